@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that start processes or sockets; everything else under test/ is a unit test on the manual clock. */
+const integration = ["test/contract/**/*.test.ts", "test/cli/**/*.test.ts", "test/faults/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    // The native engine aborts its process when a worker thread is torn down in mid-query.
+    pool: "forks",
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: integration } },
+      {
+        extends: true,
+        test: { name: "integration", include: integration, testTimeout: 60_000, hookTimeout: 30_000 },
+      },
+    ],
+  },
+});
