@@ -7,6 +7,8 @@ interface Entry {
   readonly callback: () => void;
 }
 
+const nothing = (): void => undefined;
+
 /** A clock that stands still until it is told to advance; for tests, and for simulated runs. */
 export class ManualClock implements Clock {
   #now: Milliseconds;
@@ -24,7 +26,7 @@ export class ManualClock implements Clock {
   schedule(delay: Milliseconds, callback: () => void): Timer {
     const entry = { due: this.#now + Math.max(0, delay), order: this.#order++, callback };
     this.#timers.add(entry);
-    return { cancel: () => void this.#timers.delete(entry) };
+    return { cancel: () => void this.#timers.delete(entry), ref: nothing, unref: nothing };
   }
 
   /** How many timers are set: 0 after everything that uses this clock was closed. */

@@ -1,0 +1,81 @@
+import { Alarm } from "../core/alarm.js";
+import type { Clock } from "../core/clock.js";
+import type { Milliseconds } from "../core/duration.js";
+import type { Random } from "../core/random.js";
+import type { ResourcePool } from "./resource-pool.js";
+
+export interface HousekeepingConfig {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly minConnections: number;
+  readonly idleTimeout: Milliseconds;
+}
+
+const FIRST_RETRY: Milliseconds = 500;
+const LAST_RETRY: Milliseconds = 30_000;
+
+/** Closes idle resources that are too old or too long unused, and keeps the minimum open. */
+export class Housekeeper<R, L> {
+  readonly #pool: ResourcePool<R, L>;
+  readonly #config: HousekeepingConfig;
+  readonly #alarm: Alarm;
+  #failures = 0;
+  #retryAt: Milliseconds = -Infinity;
+
+  constructor(pool: ResourcePool<R, L>, config: HousekeepingConfig) {
+    this.#pool = pool;
+    this.#config = config;
+    this.#alarm = new Alarm(config.clock, () => this.tidy());
+  }
+
+  /** Does what is due now, and comes back when something else will be. */
+  tidy(): void {
+    if (this.#pool.closed) return;
+    const { clock, idleTimeout } = this.#config;
+    const now = clock.now();
+    // Whoever goes idle from now on cannot be due before this.
+    let next = now + idleTimeout;
+    for (const entry of this.#pool.idle()) {
+      const unusedAt = entry.idleSince + idleTimeout;
+      const spare = this.#pool.lasting > this.#config.minConnections;
+      if (now >= entry.expiresAt) this.#pool.discard(entry, "max-lifetime");
+      else if (now >= unusedAt && spare) this.#pool.discard(entry, "idle-timeout");
+      else next = Math.min(next, entry.expiresAt, spare ? unusedAt : Infinity);
+    }
+    this.fill();
+    this.#alarm.setNoLaterThan(next);
+  }
+
+  /** Opens what is missing to the minimum; after failures not before the next retry is due. */
+  fill(): void {
+    const { clock, minConnections } = this.#config;
+    if (clock.now() < this.#retryAt) return this.#alarm.setNoLaterThan(this.#retryAt);
+    for (let missing = minConnections - this.#pool.lasting; missing > 0; missing--) this.#pool.openOne();
+  }
+
+  /** A resource was opened: retries start over, and its end comes into view. */
+  opened(expiresAt: Milliseconds): void {
+    this.#failures = 0;
+    this.#retryAt = -Infinity;
+    this.#alarm.setNoLaterThan(Math.min(expiresAt, this.#config.clock.now() + this.#config.idleTimeout));
+  }
+
+  /** A place came free. */
+  vacated(cause: "closed" | "open-failed"): void {
+    if (this.#pool.closed) return;
+    if (cause === "open-failed") this.#backOff();
+    this.fill();
+  }
+
+  /** The next opening of ours waits, longer each time, and not as long as other pools' wait. */
+  #backOff(): void {
+    const now = this.#config.clock.now();
+    if (now < this.#retryAt) return;
+    const backoff = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.#failures++);
+    this.#retryAt = now + backoff * (0.5 + this.#config.random() / 2);
+  }
+
+  stop(): void {
+    this.#alarm.cancel();
+  }
+}
