@@ -8,6 +8,7 @@ export type ErrorCode =
   | "WRITE_REFUSED"
   | "UNREACHABLE"
   | "CONNECT_TIMEOUT"
+  | "TLS_FAILED"
   | "OPERATION_TIMEOUT"
   | "AUTH_REJECTED"
   | "SQL_ERROR"

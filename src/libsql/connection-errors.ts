@@ -1,0 +1,138 @@
+import { LibsqlError } from "@libsql/client";
+import { TursoPoolError, type ErrorCode } from "../core/errors.js";
+import { redact } from "./redaction.js";
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly hint: string;
+}
+
+const REFUSED: Explanation = {
+  code: "UNREACHABLE",
+  what: "connection refused",
+  hint: "Check that the server is running and that the port is right.",
+};
+const UNROUTABLE: Explanation = {
+  code: "UNREACHABLE",
+  what: "no route to the host",
+  hint: "Check the network, the address and any firewall on the way.",
+};
+const NO_NAME: Explanation = {
+  code: "UNREACHABLE",
+  what: "the host name could not be resolved",
+  hint: "Check the spelling of the host and your DNS.",
+};
+const DROPPED: Explanation = {
+  code: "UNREACHABLE",
+  what: "the other side closed the connection during the handshake",
+  hint: "Check that a libSQL server listens there, and that http/https or ws/wss match it.",
+};
+const NOT_TLS: Explanation = {
+  code: "TLS_FAILED",
+  what: "the other side does not speak TLS",
+  hint: "Use http:, ws: or ?tls=0 if the server has no TLS.",
+};
+
+const BY_SYSTEM_CODE: Readonly<Record<string, Explanation>> = {
+  ECONNREFUSED: REFUSED,
+  EHOSTUNREACH: UNROUTABLE,
+  ENETUNREACH: UNROUTABLE,
+  EADDRNOTAVAIL: UNROUTABLE,
+  ETIMEDOUT: { ...UNROUTABLE, code: "CONNECT_TIMEOUT", what: "the host did not answer" },
+  ENOTFOUND: NO_NAME,
+  EAI_AGAIN: NO_NAME,
+  ECONNRESET: DROPPED,
+  EPIPE: DROPPED,
+  EPROTO: NOT_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NOT_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NOT_TLS,
+  CERT_HAS_EXPIRED: {
+    code: "TLS_FAILED",
+    what: "the server's certificate has expired",
+    hint: "Renew the server's certificate.",
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    code: "TLS_FAILED",
+    what: "the server's certificate is for another name",
+    hint: "Use the name that the certificate was made for.",
+  },
+};
+
+/** The error of a connection that could not be opened: says where, why, and what to do. */
+export function openError(where: string, cause: unknown): Error {
+  if (cause instanceof TursoPoolError || isAbort(cause)) return cause as Error;
+  const { code, what, hint } = explain(cause);
+  return new TursoPoolError(code, `${redact(where)}: ${what}`, { hint, cause });
+}
+
+function explain(cause: unknown): Explanation {
+  const code = systemCode(cause);
+  const known = code === undefined ? undefined : BY_SYSTEM_CODE[code];
+  if (known !== undefined) return known;
+  const message = redact(cause instanceof Error ? cause.message : String(cause));
+  if (code !== undefined && /CERT|ISSUER|SIGNATURE|CRL/.test(code)) {
+    return {
+      code: "TLS_FAILED",
+      what: `the server's certificate was refused (${message})`,
+      hint: "Start the command with NODE_EXTRA_CA_CERTS=ca.pem to trust your own authority.",
+    };
+  }
+  if (code?.startsWith("ERR_SSL") === true) return { ...NOT_TLS, what: `TLS failed (${message})` };
+  return { code: "UNREACHABLE", what: message, hint: "Check the URL and the network." };
+}
+
+/** The code of a system error; of several attempts (IPv6 and IPv4), the last one's. */
+function systemCode(cause: unknown): string | undefined {
+  if (cause instanceof AggregateError) return systemCode(cause.errors.at(-1));
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+}
+
+function isAbort(cause: unknown): boolean {
+  return cause instanceof Error && (cause.name === "AbortError" || cause.name === "TimeoutError");
+}
+
+/** What a statement's error means: what the database refused, or that the connection is gone. */
+export function statementError(where: string, cause: unknown): Error {
+  if (cause instanceof TursoPoolError || isAbort(cause)) return cause as Error;
+  const message = redact(cause instanceof Error ? cause.message : String(cause));
+  const code = cause instanceof LibsqlError ? cause.code : undefined;
+  const status = httpStatus(cause);
+  if (
+    status === 401 ||
+    status === 403 ||
+    /^AUTH_|UNAUTHORIZED|JWT/i.test(code ?? "") ||
+    /\bJWT\b|authenticat/i.test(message)
+  ) {
+    return new TursoPoolError("AUTH_REJECTED", `${redact(where)}: the token was refused (${message})`, {
+      hint: "Set TURSO_AUTH_TOKEN to a token that is valid for this database and has not expired.",
+      cause,
+    });
+  }
+  if (status !== undefined || code === "SERVER_ERROR") {
+    return new TursoPoolError(
+      "SERVER_ERROR",
+      `${redact(where)}: the server refused the request (${message})`,
+      {
+        hint: status === 404 ? "Check the path of the URL." : "Look at the server's log, or try again later.",
+        cause,
+      },
+    );
+  }
+  if (code === undefined || /^HRANA_(WEBSOCKET|CLOSED)|^CLIENT_CLOSED|^CONNECTION_CLOSED/.test(code)) {
+    return new TursoPoolError("CONNECTION_CLOSED", `${redact(where)}: the connection was lost (${message})`, {
+      hint: "Check that the server is still running.",
+      cause,
+    });
+  }
+  return new TursoPoolError("SQL_ERROR", `${redact(where)}: ${message}`, {
+    hint: "Check the statement.",
+    cause,
+  });
+}
+
+function httpStatus(cause: unknown): number | undefined {
+  const inner = cause instanceof Error ? cause.cause : undefined;
+  const status = inner instanceof Error && "status" in inner ? inner.status : undefined;
+  return typeof status === "number" ? status : undefined;
+}

@@ -1,0 +1,38 @@
+import type { Connect } from "./connection.js";
+import { openFileConnection } from "./file-connection.js";
+import { openHttpConnection } from "./http-connection.js";
+import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
+import { parseTarget, type Target } from "./target.js";
+import { openWsConnection } from "./ws-connection.js";
+
+export interface ConnectorOptions extends ConnectionOptions {
+  /** `libsql:`, `https:`, `http:`, `wss:`, `ws:`, `file:` or `:memory:`, as for `createClient()`. */
+  readonly url: string;
+  readonly authToken?: string | undefined;
+}
+
+/**
+ * Makes the `open` function of a pool: every call opens a new connection with a transport of its own.
+ *
+ * ```ts
+ * const pool = new KeepAlivePool({ open: connector({ url: "libsql://name.turso.io", authToken }) });
+ * ```
+ * @throws {TursoPoolError} `INVALID_URL`. The function it returns rejects with `UNREACHABLE`,
+ * `CONNECT_TIMEOUT`, `TLS_FAILED`, `AUTH_REJECTED` or `SERVER_ERROR`.
+ */
+export function connector(options: ConnectorOptions): Connect<LibsqlConnection> {
+  return connectTo(parseTarget(options.url, options.authToken), options);
+}
+
+/** As {@link connector}, for a target that was parsed before. */
+export function connectTo(target: Target, options: ConnectionOptions = {}): Connect<LibsqlConnection> {
+  switch (target.transport) {
+    case "http":
+      return (signal) => openHttpConnection(target, options, signal);
+    case "ws":
+      return (signal) => openWsConnection(target, options, signal);
+    case "file":
+    case "memory":
+      return async () => openFileConnection(target, options);
+  }
+}

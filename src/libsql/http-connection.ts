@@ -1,0 +1,89 @@
+import { LibsqlError, type Client } from "@libsql/client";
+import { createClient } from "@libsql/client/http";
+import * as undici from "undici";
+import { openError } from "./connection-errors.js";
+import { dial } from "./dial.js";
+import { HandshakeTimer } from "./handshake.js";
+import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
+import { ping } from "./ping.js";
+import type { RemoteTarget } from "./target.js";
+import { Transport } from "./transport.js";
+
+/** Longer than any pool keeps a connection; the pool decides, not undici. */
+const FOR_EVER_MS = 2 ** 31 - 1;
+
+/**
+ * Opens one HTTP connection: a client whose requests all go through one dispatcher with one socket,
+ * which is open already when this resolves.
+ *
+ * Global `fetch` would share its sockets among all clients of the process. A dispatcher that may connect
+ * only once never reconnects behind our back: when its socket is gone, so is the connection.
+ */
+export async function openHttpConnection(
+  target: RemoteTarget,
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<LibsqlConnection> {
+  const timer = new HandshakeTimer();
+  const socket = await dial(target, options, timer, signal).catch((cause: unknown) => {
+    throw openError(target.display, cause);
+  });
+  const transport = new Transport();
+  socket.once("close", () => transport.closed());
+  // Whoever waits for an answer is told by undici; until then there is nobody to tell.
+  socket.on("error", () => undefined);
+
+  let connected = false;
+  const dispatcher = new undici.Client(target.baseUrl.origin, {
+    pipelining: 1,
+    keepAliveTimeout: FOR_EVER_MS,
+    keepAliveMaxTimeout: FOR_EVER_MS,
+    connect: (_options, callback) => {
+      if (connected || !transport.open) callback(new Error("the connection's only socket is closed"), null);
+      else callback(null, socket);
+      connected = true;
+    },
+  });
+
+  // Node's own types know only the undici inside Node; any undici's dispatcher will do.
+  const init = { dispatcher: dispatcher as unknown } as RequestInit;
+  const client: Client = createClient({
+    url: target.baseUrl.href,
+    intMode: options.intMode ?? "number",
+    concurrency: Infinity,
+    ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
+    fetch: async (request: Request) => {
+      try {
+        return await fetch(request, init);
+      } catch (cause) {
+        // fetch says no more than "fetch failed"; the reason is its cause.
+        const reason =
+          cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
+        throw new LibsqlError(
+          `The connection was lost: ${reason}`,
+          "CONNECTION_CLOSED",
+          undefined,
+          undefined,
+          cause as Error,
+        );
+      }
+    },
+  });
+
+  return {
+    client,
+    handshake: timer.done(),
+    get open() {
+      return transport.open;
+    },
+    ping: (pingSignal) => ping(client, target.display, pingSignal),
+    onClose: (listener) => transport.onClose(listener),
+    close: async () => {
+      client.close();
+      const gone = new Promise<void>((resolve) => transport.onClose(resolve));
+      socket.destroy();
+      await dispatcher.destroy();
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { LibsqlError } from "@libsql/client";
+import { expandConfig, isInMemoryConfig } from "@libsql/core/config";
+import { encodeBaseUrl } from "@libsql/core/uri";
+import { TursoPoolError } from "../core/errors.js";
+import { redact } from "./redaction.js";
+
+/** A libSQL database reached over a network. */
+export interface RemoteTarget {
+  readonly transport: "http" | "ws";
+  readonly tls: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Where requests go; carries no token. */
+  readonly baseUrl: URL;
+  readonly authToken: string | undefined;
+  /** The URL to show: without token and password. */
+  readonly display: string;
+}
+
+/** A database in a file of this machine, or in memory. */
+export interface LocalTarget {
+  readonly transport: "file" | "memory";
+  readonly url: string;
+  /** The path of the file; `:memory:` for a database in memory. */
+  readonly path: string;
+  readonly display: string;
+}
+
+/** One libSQL database, by the way to reach it. */
+export type Target = RemoteTarget | LocalTarget;
+
+const DEFAULT_PORT = { http: 80, ws: 80, https: 443, wss: 443 } as const;
+
+/**
+ * Reads a database URL as `@libsql/client` does: `file:`, `:memory:`, `http(s):`, `ws(s):` and `libsql:`
+ * (HTTPS, or HTTP with `?tls=0`), with `?authToken=`. A token in the URL wins over `authToken`.
+ * @see https://github.com/tursodatabase/libsql-client-ts#supported-urls
+ * @throws {TursoPoolError} `INVALID_URL`; the message names the URL without its secrets.
+ */
+export function parseTarget(url: string, authToken?: string): Target {
+  try {
+    const config = expandConfig({ url, ...(authToken === undefined ? {} : { authToken }) }, true);
+    if (config.scheme === "file") {
+      const memory = isInMemoryConfig(config);
+      if (config.path === "") throw new TypeError("the path is missing");
+      return { transport: memory ? "memory" : "file", url, path: config.path, display: url };
+    }
+    const transport = config.scheme === "ws" || config.scheme === "wss" ? "ws" : "http";
+    const secure = config.scheme === "https" || config.scheme === "wss";
+    if (config.tls !== secure) throw new TypeError(`?tls contradicts ${config.scheme}:`);
+    const baseUrl = encodeBaseUrl(config.scheme, config.authority, config.path);
+    if (baseUrl.hostname === "") throw new TypeError("the host is missing");
+    return {
+      transport,
+      tls: secure,
+      host: baseUrl.hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: baseUrl.port === "" ? DEFAULT_PORT[config.scheme] : Number(baseUrl.port),
+      baseUrl,
+      authToken: config.authToken,
+      display: redact(url),
+    };
+  } catch (cause) {
+    throw new TursoPoolError("INVALID_URL", `${JSON.stringify(redact(url))}: ${redact(reason(cause))}`, {
+      hint: "Give a URL such as libsql://name.turso.io, ws://localhost:8080 or file:local.db.",
+      cause,
+    });
+  }
+}
+
+function reason(cause: unknown): string {
+  if (cause instanceof LibsqlError) {
+    if (cause.code === "URL_SCHEME_NOT_SUPPORTED") {
+      return "unknown scheme; use libsql:, https:, http:, wss:, ws:, file: or :memory:";
+    }
+    if (cause.code === "URL_PARAM_NOT_SUPPORTED") {
+      return `${cause.message.replace(/^\w+: /, "")}; only tls and authToken are known`;
+    }
+    // The client's message repeats the whole URL, token included; ours has it already.
+    if (cause.message.includes("is not in a valid format")) return "not a URL";
+    return cause.message.replace(/^\w+: /, "").replace(/ For more information.*$/, "");
+  }
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,95 @@
+import WebSocket from "ws";
+import { TursoPoolError } from "../core/errors.js";
+import { openError } from "./connection-errors.js";
+import { dial } from "./dial.js";
+import { HandshakeTimer } from "./handshake.js";
+import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
+import { ping } from "./ping.js";
+import { SingleSocketClient, SingleSocketHrana } from "./single-socket-client.js";
+import type { RemoteTarget } from "./target.js";
+import { Transport } from "./transport.js";
+
+/** What `@libsql/client` offers; both are JSON. */
+const SUBPROTOCOLS = ["hrana2", "hrana1"];
+
+/** Opens one WebSocket connection: a client over one socket of its own, upgraded when this resolves. */
+export async function openWsConnection(
+  target: RemoteTarget,
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<LibsqlConnection> {
+  const timer = new HandshakeTimer();
+  const transport = new Transport();
+  let webSocket: WebSocket;
+  let hranaClient: SingleSocketHrana;
+  try {
+    const socket = await dial(target, options, timer, signal);
+    socket.once("close", () => transport.closed());
+    webSocket = new WebSocket(target.baseUrl, SUBPROTOCOLS, {
+      createConnection: () => socket,
+      perMessageDeflate: false,
+    });
+    // It must see the "open" event, on which it says hello, so it is made before.
+    hranaClient = new SingleSocketHrana(webSocket, target.authToken);
+    await upgraded(webSocket, target.display, signal);
+    timer.end("upgrade");
+  } catch (cause) {
+    throw openError(target.display, cause);
+  }
+  const client = new SingleSocketClient(
+    hranaClient,
+    target.baseUrl,
+    target.authToken,
+    options.intMode ?? "number",
+  );
+  return {
+    client,
+    handshake: timer.done(),
+    get open() {
+      return transport.open && !hranaClient.closed;
+    },
+    ping: (pingSignal) => ping(client, target.display, pingSignal),
+    onClose: (listener) => transport.onClose(listener),
+    close: async () => {
+      const gone = new Promise<void>((resolve) => transport.onClose(resolve));
+      // Says goodbye, and does not wait for the reply: the other side may be long gone.
+      hranaClient.close();
+      webSocket.terminate();
+      await gone;
+    },
+  };
+}
+
+/** Resolves when the server has accepted the upgrade; otherwise terminates the socket and rejects. */
+function upgraded(webSocket: WebSocket, where: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error): void => {
+      signal.removeEventListener("abort", onAbort);
+      if (error === undefined) return resolve();
+      webSocket.terminate();
+      reject(error);
+    };
+    const onAbort = (): void => settle(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+    webSocket.once("open", () => settle());
+    webSocket.once("error", settle);
+    webSocket.once("unexpected-response", (_request, response) => {
+      settle(upgradeRefused(where, response.statusCode ?? 0));
+    });
+  });
+}
+
+function upgradeRefused(where: string, status: number): TursoPoolError {
+  if (status === 401 || status === 403) {
+    return new TursoPoolError(
+      "AUTH_REJECTED",
+      `${where}: the server refused the upgrade with status ${status}`,
+      { hint: "Set TURSO_AUTH_TOKEN to a token that is valid for this database." },
+    );
+  }
+  return new TursoPoolError(
+    "SERVER_ERROR",
+    `${where}: the server refused the WebSocket upgrade with status ${status}`,
+    { hint: "Try the same URL with http: or https:; this server may not speak Hrana over WebSocket." },
+  );
+}
