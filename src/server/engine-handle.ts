@@ -1,0 +1,172 @@
+import Database from "libsql";
+import type { Col, EngineValue } from "./protocol.js";
+import type { ScannedStatement } from "./sql-scan.js";
+
+/** The part of the native statement that is used; its own types leave the values untyped. */
+interface NativeStatement {
+  readonly reader: boolean;
+  raw(on: boolean): unknown;
+  columns(): { readonly name: string; readonly type: string | null }[];
+  run(args: readonly EngineValue[]): { readonly changes: number; readonly lastInsertRowid: number };
+  get(args: readonly EngineValue[]): unknown;
+  iterate(args: readonly EngineValue[]): Iterator<EngineValue[], unknown>;
+}
+
+interface CachedStatement {
+  readonly native: NativeStatement;
+  readonly reader: boolean;
+  inUse: boolean;
+}
+
+/** What a finished statement did. */
+export interface Outcome {
+  readonly affectedRowCount: number;
+  readonly lastInsertRowid: string | null;
+}
+
+/** A statement that has been started: its columns, then its rows, then its outcome. */
+export interface Execution {
+  readonly cols: readonly Col[];
+  /** The next row, or `undefined` after the last one. Every row must be taken, or `abandon` called. */
+  next(): readonly EngineValue[] | undefined;
+  /** After the last row. */
+  outcome(): Outcome;
+  /** Stops before the last row, so that the statement holds no snapshot of the database. */
+  abandon(): void;
+}
+
+const MAX_CACHED_STATEMENTS = 64;
+const MAX_CACHED_SQL_LENGTH = 8_192;
+const COUNTERS = "SELECT changes(), last_insert_rowid()";
+
+/**
+ * One connection of the engine.
+ *
+ * Prepared statements are kept, because preparing costs ten times what running `SELECT 1` does and
+ * because native memory is given back only by garbage collection, which does not see how much it is.
+ * A changed schema is no danger: SQLite prepares again by itself, and columns are asked for after the first step.
+ */
+export class EngineHandle {
+  readonly #db: InstanceType<typeof Database>;
+  readonly #statements = new Map<string, CachedStatement>();
+  /** Its state may differ from a fresh connection's (TEMP objects, pragmas): not for another stream. */
+  marked = false;
+  /** A statement that found the database busy is still open in it: to be replaced outside a transaction. */
+  poisoned = false;
+  /** It served another stream before. */
+  recycled = false;
+
+  private constructor(db: InstanceType<typeof Database>) {
+    this.#db = db;
+  }
+
+  static open(file: string): EngineHandle {
+    const db = new Database(file);
+    db.defaultSafeIntegers(true);
+    // With a write-ahead log, NORMAL loses no consistency; it is sqld's setting too.
+    db.exec("PRAGMA synchronous = NORMAL");
+    return new EngineHandle(db);
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.inTransaction;
+  }
+
+  /** Columns of a statement, without running it. */
+  describe(sql: string): readonly Col[] {
+    const { native, reader } = this.#prepare(sql);
+    return reader ? columnsOf(native) : [];
+  }
+
+  /** Runs a statement up to its first row. @throws what the engine throws. */
+  start(statement: ScannedStatement, args: readonly EngineValue[]): Execution {
+    const prepared = this.#prepare(statement.sql);
+    if (prepared.reader) return this.#startReader(prepared, statement, args);
+    const { changes, lastInsertRowid } = prepared.native.run(args);
+    return {
+      cols: [],
+      next: () => undefined,
+      abandon: () => undefined,
+      outcome: () => {
+        // The native binding gives the rowid as a double.
+        if (statement.isInsert && !Number.isSafeInteger(lastInsertRowid)) return this.#counters(statement);
+        return {
+          affectedRowCount: statement.isChange ? changes : 0,
+          lastInsertRowid: statement.isInsert ? String(lastInsertRowid) : null,
+        };
+      },
+    };
+  }
+
+  #startReader(
+    prepared: CachedStatement,
+    statement: ScannedStatement,
+    args: readonly EngineValue[],
+  ): Execution {
+    const rows = prepared.native.iterate(args);
+    let ahead = rows.next();
+    prepared.inUse = true;
+    const fetch = (): IteratorResult<EngineValue[], unknown> => {
+      try {
+        return rows.next();
+      } catch (error) {
+        prepared.inUse = false;
+        throw error;
+      }
+    };
+    return {
+      cols: columnsOf(prepared.native),
+      next: () => {
+        const row = ahead.done === true ? undefined : ahead.value;
+        if (row) ahead = fetch();
+        else prepared.inUse = false;
+        return row;
+      },
+      outcome: () =>
+        statement.isChange ? this.#counters(statement) : { affectedRowCount: 0, lastInsertRowid: null },
+      abandon: () => {
+        if (ahead.done === true || !prepared.inUse) return;
+        // RETURNING has all its rows ready, and `get` would make the change a second time.
+        if (statement.kind === "read") prepared.native.get(args);
+        else while (fetch().done !== true);
+        prepared.inUse = false;
+      },
+    };
+  }
+
+  /** Ends an open transaction, whatever happened in it. */
+  rollback(): void {
+    if (this.inTransaction) this.#db.exec("ROLLBACK");
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #counters(statement: ScannedStatement): Outcome {
+    const row = this.#prepare(COUNTERS).native.get([]) as readonly bigint[];
+    return { affectedRowCount: Number(row[0]), lastInsertRowid: statement.isInsert ? String(row[1]) : null };
+  }
+
+  #prepare(sql: string): CachedStatement {
+    const cached = this.#statements.get(sql);
+    if (cached && !cached.inUse) return cached;
+    const native = this.#db.prepare(sql) as unknown as NativeStatement;
+    const { reader } = native;
+    if (reader) native.raw(true);
+    const prepared = { native, reader, inUse: false };
+    if (!cached && sql.length <= MAX_CACHED_SQL_LENGTH) {
+      if (this.#statements.size >= MAX_CACHED_STATEMENTS) {
+        const oldest = this.#statements.keys().next();
+        if (oldest.done !== true) this.#statements.delete(oldest.value);
+      }
+      this.#statements.set(sql, prepared);
+    }
+    return prepared;
+  }
+}
+
+function columnsOf(statement: NativeStatement): readonly Col[] {
+  return statement.columns().map(({ name, type }) => ({ name, decltype: type }));
+}

@@ -1,0 +1,229 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answer } from "./answer.js";
+import { AuthError, type Authenticator, bearerToken } from "./auth.js";
+import { cursorEntries } from "./cursor.js";
+import { decodeBatchBody, decodeCursorBody, decodeExecuteBody, decodePipelineBody } from "./decode.js";
+import { ProtocolError, RequestError } from "./hrana-errors.js";
+import { BodyTooLarge, readBody, sendJson, sendText } from "./http-body.js";
+import type { HttpStreamLease, HttpStreams } from "./http-streams.js";
+import { type ServerMetrics, formatMetrics } from "./metrics.js";
+import { planBatch, type RequestContext } from "./program.js";
+import type { CursorEntry, HranaVersion, PipelineRequest, StreamRequest } from "./protocol.js";
+import type { SqlCache } from "./sql-cache.js";
+import type { Permission } from "./sql-stream.js";
+
+export interface HttpApiOptions {
+  readonly streams: HttpStreams;
+  readonly authenticator: Authenticator;
+  readonly cache: SqlCache;
+  readonly metrics: ServerMetrics;
+  readonly maxBodyBytes: number;
+  readonly maxResultBytes: number;
+}
+
+/** What a handler of a POST has. */
+interface Call {
+  readonly body: string;
+  readonly permission: Permission;
+  readonly response: ServerResponse;
+}
+
+type Handler = (call: Call) => Promise<void>;
+
+const VERSION = "sqld-compatible turso-pool server (Hrana 1, 2, 3 JSON)";
+/** A cursor writes in pieces of about this size: one system call per row would be slow. */
+const CURSOR_CHUNK = 32 * 1024;
+
+/** Hrana over HTTP: `/v1`, `/v2`, `/v3`, and the pages around it. */
+export class HttpApi {
+  readonly #options: HttpApiOptions;
+  readonly #pages: ReadonlyMap<string, () => string>;
+  readonly #handlers: ReadonlyMap<string, Handler>;
+
+  constructor(options: HttpApiOptions) {
+    this.#options = options;
+    this.#pages = new Map([
+      ["/health", () => ""],
+      ["/version", () => VERSION],
+      ["/metrics", () => formatMetrics(options.metrics)],
+      ["/v1", () => "This is sqld HTTP API v1"],
+      ["/v2", () => "Hello, this is HTTP API v2 (Hrana over HTTP)"],
+      ["/v3", () => "Hello, this is HTTP API v3 (Hrana over HTTP)"],
+    ]);
+    this.#handlers = new Map<string, Handler>([
+      ["/v1/execute", (call) => this.#once(call, { type: "execute", stmt: decodeExecuteBody(call.body) })],
+      ["/v1/batch", (call) => this.#once(call, { type: "batch", batch: decodeBatchBody(call.body) })],
+      ["/v2/pipeline", (call) => this.#pipeline(call, 2)],
+      ["/v3/pipeline", (call) => this.#pipeline(call, 3)],
+      ["/v3/cursor", (call) => this.#cursor(call)],
+    ]);
+  }
+
+  /** Answers a request. Never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#route(request, response);
+    } catch (error) {
+      if (error instanceof BodyTooLarge) response.setHeader("connection", "close");
+      sendFailure(response, error);
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#options.metrics.httpRequests++;
+    const path = (request.url ?? "/").replace(/\?.*$/s, "");
+    const page = this.#pages.get(path);
+    const handler = this.#handlers.get(path);
+    const method = page ? "GET" : "POST";
+    if (!page && !handler) { sendText(response, 404, ""); return; }
+    if (request.method !== method && !(page && request.method === "HEAD")) {
+      response.setHeader("allow", method);
+      sendText(response, 405, ""); return;
+    }
+    if (page) { sendText(response, 200, page()); return; }
+    const permission = await this.#options.authenticator.verify(bearerToken(request.headers.authorization));
+    const body = await readBody(request, this.#options.maxBodyBytes);
+    if (body !== undefined) await handler?.({ body, permission, response });
+  }
+
+  /** Hrana 1: one request, no stream afterwards. */
+  async #once(call: Call, request: StreamRequest): Promise<void> {
+    const lease = await this.#options.streams.acquire(undefined);
+    try {
+      const context = this.#context(call, lease, 1);
+      const { type, ...body } = await lease.stream.run(() => answer(lease.stream, request, context));
+      sendJson(call.response, 200, type === request.type ? body : {});
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      sendJson(call.response, hrana1Status(error.code), error.toWire());
+    } finally {
+      await lease.close();
+    }
+  }
+
+  async #pipeline(call: Call, version: HranaVersion): Promise<void> {
+    const { baton, requests } = decodePipelineBody(call.body);
+    const lease = await this.#options.streams.acquire(baton);
+    const context = this.#context(call, lease, version);
+    const results: unknown[] = [];
+    let isOpen = true;
+    try {
+      for (const request of requests) {
+        if (!isOpen) throw new ProtocolError("policy", "Stream for this baton was closed");
+        if (request.type === "close") {
+          isOpen = false;
+          await lease.close();
+        }
+        results.push(await resultOf(request, lease, context));
+      }
+    } catch (error) {
+      await lease.close();
+      throw error;
+    }
+    sendJson(call.response, 200, { baton: isOpen ? lease.keep() : null, base_url: null, results });
+  }
+
+  async #cursor(call: Call): Promise<void> {
+    const { baton, batch } = decodeCursorBody(call.body);
+    const lease = await this.#options.streams.acquire(baton);
+    const context = this.#context(call, lease, 3);
+    let entries: AsyncGenerator<CursorEntry, void, undefined>;
+    try {
+      entries = cursorEntries(lease.stream, planBatch(batch, context), context);
+    } catch (error) {
+      await lease.close();
+      throw error;
+    }
+    const written = lease.stream.run(async () => {
+      try {
+        await this.#writeEntries(call.response, entries);
+      } finally {
+        await entries.return();
+      }
+    });
+    // The baton goes out first, as sqld does it; a request that shows it early waits for the cursor.
+    const head = { baton: lease.keep(written), base_url: null };
+    call.response.writeHead(200, { "content-type": "text/plain" });
+    call.response.write(`${JSON.stringify(head)}\n`);
+    await written;
+    call.response.end();
+  }
+
+  async #writeEntries(
+    response: ServerResponse,
+    entries: AsyncGenerator<CursorEntry, void, undefined>,
+  ): Promise<void> {
+    // Lets the head go out first.
+    await new Promise((resolve) => setImmediate(resolve));
+    let chunk = "";
+    for await (const entry of entries) {
+      chunk += `${JSON.stringify(entry)}\n`;
+      if (chunk.length < CURSOR_CHUNK) continue;
+      const mayGoOn = response.write(chunk);
+      chunk = "";
+      if (mayGoOn) await new Promise((resolve) => setImmediate(resolve));
+      else await drainedOrClosed(response);
+      if (response.destroyed) return;
+    }
+    response.write(chunk);
+  }
+
+  #context(call: Call, lease: HttpStreamLease, version: HranaVersion): RequestContext {
+    const { cache, maxResultBytes } = this.#options;
+    return { version, permission: call.permission, sqls: lease.sqls, cache, maxResultBytes };
+  }
+}
+
+function drainedOrClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+    if (response.destroyed) done();
+  });
+}
+
+async function resultOf(
+  request: PipelineRequest,
+  lease: HttpStreamLease,
+  context: RequestContext,
+): Promise<unknown> {
+  try {
+    switch (request.type) {
+      case "close":
+        return { type: "ok", response: { type: "close" } };
+      case "store_sql":
+      case "close_sql":
+        return { type: "ok", response: lease.sqls.answer(request) };
+      case "execute":
+      case "batch":
+      case "sequence":
+      case "describe":
+      case "get_autocommit":
+        return { type: "ok", response: await lease.stream.run(() => answer(lease.stream, request, context)) };
+    }
+  } catch (error) {
+    if (error instanceof RequestError) return { type: "error", error: error.toWire() };
+    throw error;
+  }
+}
+
+/** Bodies are sqld's, because clients tell errors apart by their shape and content type. */
+function sendFailure(response: ServerResponse, error: unknown): void {
+  if (error instanceof ProtocolError) sendText(response, 400, error.message);
+  else if (error instanceof AuthError)
+    sendJson(response, 401, { error: `Unauthorized: \`${error.message}\`` });
+  else if (error instanceof BodyTooLarge) sendJson(response, 413, { error: "Request body is too large" });
+  else if (error instanceof RequestError && error.code === "TOO_MANY_STREAMS")
+    sendJson(response, 429, { error: error.message });
+  else if (error instanceof RequestError) sendJson(response, 400, error.toWire());
+  else sendJson(response, 500, { error: `Internal Error: \`${String(error)}\`` });
+}
+
+function hrana1Status(code: string): number {
+  if (code === "ARGS_BOTH_POSITIONAL_AND_NAMED") return 501;
+  if (code === "TRANSACTION_TIMEOUT") return 503;
+  return code.startsWith("SQLITE_") ? 500 : 400;
+}

@@ -1,0 +1,164 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { realClock, type Clock } from "../core/clock.js";
+import { type Authenticator, openToAll } from "./auth.js";
+import type { ServerCertificate } from "./certificate.js";
+import type { ServerConfig } from "./config.js";
+import { HandlePool } from "./handle-pool.js";
+import { HttpApi } from "./http-api.js";
+import { HttpStreams } from "./http-streams.js";
+import { type ServerMetrics, newMetrics } from "./metrics.js";
+import { SqlCache } from "./sql-cache.js";
+import type { StreamContext } from "./sql-stream.js";
+import { WriteLock } from "./write-lock.js";
+import { WsEndpoint } from "./ws-endpoint.js";
+
+export interface LibsqlServerOptions {
+  readonly config: ServerConfig;
+  /** The database, which exists and is ready: see `prepareDatabase`. */
+  readonly databaseFile: string;
+  readonly authenticator?: Authenticator | undefined;
+  /** Serves TLS when given. */
+  readonly certificate?: ServerCertificate | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** How long a stream waits for a place, a writer for the lock, and an idle transaction is borne: sqld's. */
+const OPEN_WAIT_MS = 1_000;
+const BUSY_TIMEOUT_MS = 5_000;
+const TRANSACTION_IDLE_MS = 5_000;
+const TLS_HANDSHAKE_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 60_000;
+
+/** A libSQL server in this process: Hrana over HTTP and WebSocket on one port. */
+export class LibsqlServer {
+  readonly #options: LibsqlServerOptions;
+  readonly #metrics = newMetrics();
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #handles: HandlePool;
+  readonly #streams: HttpStreams;
+  readonly #webSockets: WsEndpoint;
+
+  constructor(options: LibsqlServerOptions) {
+    const { config, databaseFile, authenticator = openToAll, certificate, clock = realClock } = options;
+    const metrics = this.#metrics;
+    const cache = new SqlCache();
+    this.#options = options;
+    this.#handles = new HandlePool({
+      file: databaseFile,
+      maxInUse: config.limits.maxStreams,
+      waitTimeout: OPEN_WAIT_MS,
+      clock,
+      metrics,
+    });
+    const lock = new WriteLock({ clock, busyTimeout: BUSY_TIMEOUT_MS, idleTimeout: TRANSACTION_IDLE_MS });
+    const context: StreamContext = {
+      handles: this.#handles,
+      lock,
+      metrics,
+      clock,
+      busyTimeout: BUSY_TIMEOUT_MS,
+    };
+    this.#streams = new HttpStreams({ context, clock, metrics, expiry: config.streamExpiryMs });
+    const { maxBodyBytes, maxResultBytes } = config.limits;
+    const api = new HttpApi({
+      streams: this.#streams,
+      authenticator,
+      cache,
+      metrics,
+      maxBodyBytes,
+      maxResultBytes,
+    });
+    this.#webSockets = new WsEndpoint({
+      context,
+      authenticator,
+      cache,
+      metrics,
+      maxBodyBytes,
+      maxResultBytes,
+      idleTimeoutMs: config.idleTimeoutMs,
+    });
+    this.#server = makeServer(certificate, (request, response) => void api.handle(request, response));
+    this.#configure();
+  }
+
+  /** Starts to accept connections. Rejects with what Node says, such as `EADDRINUSE`. */
+  listen(): Promise<{ readonly host: string; readonly port: number }> {
+    const { host, port } = this.#options.config;
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ host, port, backlog: 4_096 }, () => {
+        this.#server.off("error", reject);
+        this.#server.on("error", () => undefined);
+        resolve({ host, port: (this.#server.address() as AddressInfo).port });
+      });
+    });
+  }
+
+  /** The counters as they stand. */
+  metrics(): ServerMetrics {
+    return { ...this.#metrics };
+  }
+
+  /** Closes every socket, stream and handle. Idempotent. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+    await this.#webSockets.close();
+    await this.#streams.close();
+    this.#handles.close();
+  }
+
+  #configure(): void {
+    const server = this.#server;
+    // Idle sockets are kept, and no hint tells clients otherwise: that is what this server is for.
+    server.keepAliveTimeout = 0;
+    server.headersTimeout = HEADERS_TIMEOUT_MS;
+    server.timeout = this.#options.config.idleTimeoutMs ?? 0;
+    server.on("connection", (socket: Socket) => this.#accept(socket));
+    server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => refuseRequest(error, socket));
+    server.on("tlsClientError", () => undefined);
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#webSockets.upgrade(request, socket, head),
+    );
+  }
+
+  #accept(socket: Socket): void {
+    socket.on("error", () => undefined);
+    if (this.#sockets.size >= this.#options.config.limits.maxSockets) {
+      this.#metrics.socketsRefused++;
+      socket.destroy();
+      return;
+    }
+    this.#metrics.socketsAccepted++;
+    this.#metrics.socketsOpen++;
+    this.#sockets.add(socket);
+    socket.on("close", () => {
+      this.#metrics.socketsOpen--;
+      this.#sockets.delete(socket);
+    });
+  }
+}
+
+function makeServer(
+  certificate: ServerCertificate | undefined,
+  handler: Parameters<typeof createServer>[1],
+): Server {
+  if (!certificate) return createServer({ noDelay: true }, handler);
+  return createTlsServer(
+    { ...certificate, noDelay: true, minVersion: "TLSv1.2", handshakeTimeout: TLS_HANDSHAKE_MS },
+    handler,
+  );
+}
+
+/** What is not HTTP is told so, and let go. */
+function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
