@@ -11,7 +11,8 @@ import type {
   StreamRequest,
   StreamResponse,
 } from "./protocol.js";
-import { ResultBudget, ResultTooLarge, runStatement } from "./run-statement.js";
+import { ResultTooLarge } from "./result-budget.js";
+import { runStatement } from "./run-statement.js";
 import type { SqlStream } from "./sql-stream.js";
 
 /**
@@ -27,8 +28,7 @@ export async function answer(
     case "execute": {
       const planned = planStatement(request.stmt, context);
       if (stream.takeTimeout()) throw transactionTimeout();
-      const budget = new ResultBudget(context.maxResultBytes);
-      return { type: "execute", result: await runStatement(stream, planned, context.permission, budget) };
+      return { type: "execute", result: await runStatement(stream, planned, context) };
     }
     case "batch":
       return { type: "batch", result: await runBatch(stream, request.batch, context) };
@@ -52,7 +52,6 @@ export function transactionTimeout(): RequestError {
 
 async function runBatch(stream: SqlStream, batch: Batch, context: RequestContext): Promise<BatchResult> {
   const steps = planBatch(batch, context);
-  const budget = new ResultBudget(context.maxResultBytes);
   const states: StepState[] = [];
   const results: (StmtResult | null)[] = [];
   const errors: (HranaError | null)[] = [];
@@ -63,7 +62,7 @@ async function runBatch(stream: SqlStream, batch: Batch, context: RequestContext
     if (timedOut) error = transactionTimeout().toWire();
     else if (!step.condition || isMet(step.condition, states, stream.isAutocommit)) {
       try {
-        result = await runStatement(stream, step, context.permission, budget);
+        result = await runStatement(stream, step, context);
       } catch (thrown) {
         if (!(thrown instanceof RequestError) || thrown instanceof ResultTooLarge) throw thrown;
         error = thrown.toWire();
@@ -81,7 +80,7 @@ async function runSequence(stream: SqlStream, source: SqlSource, context: Reques
   if (stream.takeTimeout()) throw transactionTimeout();
   for (const statement of statements) {
     const planned = { statement, args: () => bindArgs(statement, NO_ARGS), wantRows: false };
-    await runStatement(stream, planned, context.permission, new ResultBudget(context.maxResultBytes));
+    await runStatement(stream, planned, context);
   }
 }
 

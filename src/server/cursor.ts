@@ -35,7 +35,7 @@ async function* stepEntries(
   step: PlannedStep,
   context: RequestContext,
 ): AsyncGenerator<CursorEntry, StepState, undefined> {
-  const events = stepRows(stream, step, context.permission);
+  const events = stepRows(stream, step, context);
   try {
     for (;;) {
       const event = await events.next();

@@ -9,6 +9,7 @@ import type { HttpStreamLease, HttpStreams } from "./http-streams.js";
 import { type ServerMetrics, formatMetrics } from "./metrics.js";
 import { planBatch, type RequestContext } from "./program.js";
 import type { CursorEntry, HranaVersion, PipelineRequest, StreamRequest } from "./protocol.js";
+import { ResultBudget } from "./result-budget.js";
 import type { SqlCache } from "./sql-cache.js";
 import type { Permission } from "./sql-stream.js";
 
@@ -75,12 +76,19 @@ export class HttpApi {
     const page = this.#pages.get(path);
     const handler = this.#handlers.get(path);
     const method = page ? "GET" : "POST";
-    if (!page && !handler) { sendText(response, 404, ""); return; }
+    if (!page && !handler) {
+      sendText(response, 404, "");
+      return;
+    }
     if (request.method !== method && !(page && request.method === "HEAD")) {
       response.setHeader("allow", method);
-      sendText(response, 405, ""); return;
+      sendText(response, 405, "");
+      return;
     }
-    if (page) { sendText(response, 200, page()); return; }
+    if (page) {
+      sendText(response, 200, page());
+      return;
+    }
     const permission = await this.#options.authenticator.verify(bearerToken(request.headers.authorization));
     const body = await readBody(request, this.#options.maxBodyBytes);
     if (body !== undefined) await handler?.({ body, permission, response });
@@ -170,7 +178,8 @@ export class HttpApi {
 
   #context(call: Call, lease: HttpStreamLease, version: HranaVersion): RequestContext {
     const { cache, maxResultBytes } = this.#options;
-    return { version, permission: call.permission, sqls: lease.sqls, cache, maxResultBytes };
+    const budget = new ResultBudget(maxResultBytes);
+    return { version, permission: call.permission, sqls: lease.sqls, cache, budget };
   }
 }
 

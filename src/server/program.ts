@@ -1,6 +1,7 @@
 import { bindArgs } from "./bind-args.js";
 import { ProtocolError, notSupported } from "./hrana-errors.js";
 import type { Batch, BatchCond, EngineValue, HranaVersion, Stmt } from "./protocol.js";
+import type { ResultBudget } from "./result-budget.js";
 import type { SqlCache } from "./sql-cache.js";
 import type { ScannedStatement } from "./sql-scan.js";
 import type { Permission } from "./sql-stream.js";
@@ -12,7 +13,8 @@ export interface RequestContext {
   readonly permission: Permission;
   readonly sqls: SqlStore;
   readonly cache: SqlCache;
-  readonly maxResultBytes: number;
+  /** How much the answer may still hold. */
+  readonly budget: ResultBudget;
 }
 
 /** A statement that is ready to run, but for its arguments, which are checked when it is its turn. */

@@ -1,31 +1,9 @@
 import type { Execution, Outcome } from "./engine-handle.js";
-import { RequestError } from "./hrana-errors.js";
-import type { PlannedStatement } from "./program.js";
+import type { PlannedStatement, RequestContext } from "./program.js";
 import type { Col, EngineValue, StmtResult, WireValue } from "./protocol.js";
-import type { Permission, SqlStream } from "./sql-stream.js";
-import { encodeValue, wireSize } from "./values.js";
-
-/** How much of a result one request may still make. */
-export class ResultBudget {
-  #left: number;
-
-  constructor(bytes: number) {
-    this.#left = bytes;
-  }
-
-  /** False when it does not fit any more. */
-  take(row: readonly EngineValue[]): boolean {
-    for (const value of row) this.#left -= wireSize(value);
-    return this.#left >= 0;
-  }
-}
-
-/** The result of a request grew beyond the server's limit. */
-export class ResultTooLarge extends RequestError {
-  constructor() {
-    super("RESPONSE_TOO_LARGE", "Response is too large");
-  }
-}
+import { type ResultBudget, ResultTooLarge } from "./result-budget.js";
+import type { SqlStream } from "./sql-stream.js";
+import { encodeValue } from "./values.js";
 
 /** What {@link stepRows} gives out: columns first, then rows. */
 export type RowEvent =
@@ -40,7 +18,7 @@ export type RowEvent =
 export async function* stepRows(
   stream: SqlStream,
   planned: PlannedStatement,
-  permission: Permission,
+  { permission }: RequestContext,
 ): AsyncGenerator<RowEvent, Outcome, undefined> {
   const execution = await stream.start(planned.statement, planned.args(), permission);
   let finished = false;
@@ -60,13 +38,12 @@ export async function* stepRows(
 
 /**
  * Runs one statement and collects its result.
- * @throws {RequestError} when it fails; {ResultTooLarge} when it does not fit in `budget`.
+ * @throws {RequestError} when it fails; {ResultTooLarge} when it does not fit in the budget.
  */
 export async function runStatement(
   stream: SqlStream,
   planned: PlannedStatement,
-  permission: Permission,
-  budget: ResultBudget,
+  { permission, budget }: RequestContext,
 ): Promise<StmtResult> {
   const args = planned.args();
   const startedAt = performance.now();
@@ -96,7 +73,7 @@ function collect(
   for (let row = execution.next(); row; row = execution.next()) {
     read++;
     if (!wantRows) continue;
-    if (!budget.take(row)) throw new ResultTooLarge();
+    budget.take(row);
     rows.push(row.map(encodeValue));
   }
   const { affectedRowCount, lastInsertRowid } = execution.outcome();

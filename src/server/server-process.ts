@@ -4,8 +4,10 @@
  * whichever way the row is read), so it runs where nobody else is hurt; the parent reports the end.
  */
 import { rmSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { TursoPoolError } from "../core/errors.js";
 import type { LibsqlServer } from "./libsql-server.js";
+import type { OrphanWatchData } from "./orphan-watch.js";
 import type { ChildMessage, ParentMessage } from "./server-messages.js";
 import { reasonOf } from "./start-errors.js";
 import { startServer } from "./start-server.js";
@@ -35,6 +37,8 @@ process.on("exit", () => {
 async function start(message: Extract<ParentMessage, { type: "start" }>): Promise<void> {
   folder = message.folder;
   try {
+    const workerData: OrphanWatchData = { parent: process.ppid, folder };
+    new Worker(new URL("./orphan-watch.js", import.meta.url), { workerData }).unref();
     const started = await startServer(message.config, message.folder);
     server = started.server;
     say({ type: "listening", host: started.host, port: started.port, caFile: started.caFile });

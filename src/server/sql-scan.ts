@@ -63,7 +63,7 @@ function parametersOf(sql: string, tokens: readonly SqlToken[]): readonly (strin
       const index = Number(name.slice(1));
       if (index < 1 || index > MAX_PARAMETER) continue;
       while (names.length < index) names.push(null);
-      names[index - 1] = name;
+      names[index - 1] ??= name;
     } else if (!names.includes(name)) names.push(name);
   }
   return names;

@@ -78,6 +78,8 @@ export class SqlStream implements LockOwner {
 
   /** Columns of a statement that is not run. @throws {RequestError} for what SQLite refuses. */
   describe(statement: ScannedStatement): readonly Col[] {
+    // Many pragmas take effect while they are prepared.
+    if (statement.marksConnection) this.#handle.marked = true;
     try {
       return this.#handle.describe(statement.sql);
     } catch (error) {

@@ -7,6 +7,7 @@ import type { ServerMetrics } from "./metrics.js";
 import type { HranaVersion } from "./protocol.js";
 import type { SqlCache } from "./sql-cache.js";
 import type { StreamContext } from "./sql-stream.js";
+import { SocketPeer } from "./ws-peer.js";
 import { WsSession } from "./ws-session.js";
 
 export interface WsEndpointOptions {
@@ -25,12 +26,8 @@ const SUBPROTOCOLS: readonly (readonly [name: string, version: HranaVersion])[] 
   ["hrana2", 2],
   ["hrana1", 1],
 ];
-/** Beyond this many unanswered requests, or unsent bytes, a connection is not read from. */
+/** Beyond this many unanswered requests a connection is not read from. */
 const MAX_OUTSTANDING = 256;
-const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
-const BACKPRESSURE_POLL_MS = 10;
-/** A close frame's reason has 123 bytes (RFC 6455, section 5.5). */
-const MAX_REASON = 120;
 
 /** Accepts WebSockets and runs a session on each. */
 export class WsEndpoint {
@@ -75,25 +72,13 @@ export class WsEndpoint {
     metrics.webSocketsAccepted++;
     metrics.webSocketsOpen++;
     if (idleTimeoutMs !== undefined) socket.setTimeout(idleTimeoutMs, () => socket.destroy());
-    const session = new WsSession({
-      peer: {
-        send: (message) => {
-          corkForThisTurn(socket);
-          ws.send(message, ignoreError);
-        },
-        close: (code, reason) => ws.close(code, shorten(reason)),
-      },
-      version,
-      authenticator,
-      streams: context,
-      cache,
-      maxResultBytes,
-    });
+    const peer = new SocketPeer(ws, socket);
+    const session = new WsSession({ peer, version, authenticator, streams: context, cache, maxResultBytes });
     this.#sessions.add(session);
     ws.on("message", (data: Buffer, isBinary: boolean) => {
       if (isBinary) return session.receiveBinary();
       session.receive(data.toString("utf8"));
-      if (isLagging(ws, session)) holdBack(ws, session);
+      peer.holdBackWhile(() => session.outstanding > MAX_OUTSTANDING);
     });
     ws.on("error", () => undefined);
     ws.on("close", () => {
@@ -114,37 +99,4 @@ function choose(offered: readonly string[]): { offered: string; version: HranaVe
 function refuse(socket: Duplex, status: number, body: string): void {
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-Type: text/plain\r\n`;
   socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-}
-
-/** Answers of one turn of the event loop leave in one packet: a client sends open, execute, close at once. */
-function corkForThisTurn(socket: Socket): void {
-  if (socket.writableCorked > 0) return;
-  socket.cork();
-  setImmediate(() => socket.uncork());
-}
-
-function isLagging(ws: WebSocket, session: WsSession): boolean {
-  return session.outstanding > MAX_OUTSTANDING || ws.bufferedAmount > MAX_UNSENT_BYTES;
-}
-
-/** Stops reading until the client has taken its answers: TCP then slows it down. */
-function holdBack(ws: WebSocket, session: WsSession): void {
-  if (ws.isPaused) return;
-  ws.pause();
-  const look = (): void => {
-    if (ws.readyState !== ws.OPEN) return ws.resume();
-    if (isLagging(ws, session)) setTimeout(look, BACKPRESSURE_POLL_MS).unref();
-    else ws.resume();
-  };
-  setTimeout(look, BACKPRESSURE_POLL_MS).unref();
-}
-
-function ignoreError(): void {
-  // The connection's close is what tells; a send that fails before it has nobody to tell.
-}
-
-function shorten(reason: string): string {
-  let text = reason;
-  while (Buffer.byteLength(text) > MAX_REASON) text = text.slice(0, -1);
-  return text;
 }

@@ -3,6 +3,7 @@ import { decodeClientMessage } from "./decode.js";
 import { ProtocolError, RequestError, notSupported } from "./hrana-errors.js";
 import type { RequestContext } from "./program.js";
 import type { HranaVersion, WsRequest } from "./protocol.js";
+import { ResultBudget } from "./result-budget.js";
 import type { SqlCache } from "./sql-cache.js";
 import { SqlStore } from "./sql-store.js";
 import type { Permission, StreamContext } from "./sql-stream.js";
@@ -12,6 +13,8 @@ import { WsStreams } from "./ws-streams.js";
 export interface WsPeer {
   send(message: string): void;
   close(code: number, reason: string): void;
+  /** Set while the client does not take its answers: settles when it has. */
+  readonly congestion: Promise<void> | undefined;
 }
 
 export interface WsSessionOptions {
@@ -23,8 +26,8 @@ export interface WsSessionOptions {
   readonly maxResultBytes: number;
 }
 
-/** sqld's limit for texts stored by a connection; their length is bounded by that of a message. */
-const SQL_STORE_LIMITS = { maxTexts: 150, maxTextLength: 1_000_000 };
+/** As many as sqld stores for a connection; sqld does not bound their length. */
+const SQL_STORE_LIMITS = { maxTexts: 150, maxTextLength: 100_000 };
 
 /** One WebSocket that speaks Hrana: greets, tells its streams what to do, and answers. */
 export class WsSession {
@@ -38,7 +41,7 @@ export class WsSession {
 
   constructor(options: WsSessionOptions) {
     this.#options = options;
-    this.#streams = new WsStreams(options.streams);
+    this.#streams = new WsStreams(options.streams, options.peer);
   }
 
   /** Takes one text message. Never throws. */
@@ -117,7 +120,7 @@ export class WsSession {
     const context: RequestContext = {
       version,
       cache,
-      maxResultBytes,
+      budget: new ResultBudget(maxResultBytes),
       permission: this.#permission,
       sqls: this.#sqls,
     };

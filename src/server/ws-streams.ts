@@ -13,6 +13,11 @@ interface Cursor {
   entries: AsyncGenerator<CursorEntry, void, undefined> | undefined;
 }
 
+/** Somebody who may be slow to take answers: see `WsPeer`. */
+interface Congested {
+  readonly congestion: Promise<void> | undefined;
+}
+
 interface Slot {
   readonly id: number;
   readonly opened: Promise<SqlStream>;
@@ -25,10 +30,12 @@ export class WsStreams {
   readonly #slots = new Map<number, Slot>();
   /** Streams by the id of the cursor that is open on them. */
   readonly #cursors = new Map<number, Slot>();
+  readonly #peer: Congested;
   #outstanding = 0;
 
-  constructor(context: StreamContext) {
+  constructor(context: StreamContext, peer: Congested) {
     this.#context = context;
+    this.#peer = peer;
   }
 
   /** Requests under way. */
@@ -127,7 +134,7 @@ export class WsStreams {
       const entries: CursorEntry[] = [];
       let size = 0;
       // One answer holds an eighth of what a result may, as in sqld; the client asks again.
-      while (entries.length < maxCount && size < context.maxResultBytes / 8) {
+      while (entries.length < maxCount && size < context.budget.total / 8) {
         const next = await cursor.entries.next();
         if (next.done === true) return { type: "fetch_cursor", entries, done: true };
         entries.push(next.value);
@@ -152,7 +159,11 @@ export class WsStreams {
     const stream = await slot.opened.catch(() => {
       throw new RequestError("STREAM_NOT_OPEN", `Stream ${slot.id} has failed to open`);
     });
-    return stream.run(() => job(stream));
+    return stream.run(async () => {
+      // Hundreds of requests fit into one packet: their results must not pile up in memory.
+      await this.#peer.congestion;
+      return job(stream);
+    });
   }
 
   #slot(id: number): Slot {
