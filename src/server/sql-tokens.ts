@@ -9,7 +9,7 @@ const WORD_START = /[A-Za-z_\u0080-\uffff]/;
 /** SQLite's identifier characters, and the ends of numbers such as 1e5 or 0xff that nothing may follow. */
 const WORD = /[A-Za-z0-9_$\u0080-\uffff]*/y;
 const SPACE_OR_COMMENT = /(?:[ \t\n\f\r\ufeff]+|--[^\n]*|\/\*[^]*?(?:\*\/|$))*/y;
-const NUMBER = /[0-9.][A-Za-z0-9_.$\u0080-\uffff]*/y;
+const NUMBER = /\.?[0-9][A-Za-z0-9_.$\u0080-\uffff]*/y;
 /** `?12`, `:name`, `@name`, `$name`, and Tcl's `$a::b(c)`, as SQLite's tokenizer has them. */
 const PARAMETER = /\?[0-9]*|[:@#$](?:::|[A-Za-z0-9_$\u0080-\uffff])+(?:\([^)\s]*\))?/y;
 
