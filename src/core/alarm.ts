@@ -29,9 +29,10 @@ export class Alarm {
     this.#timer.unref();
   }
 
-  cancel(): void {
+  /** Never rings again, whatever it is set for from now on. */
+  close(): void {
     this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#due = Infinity;
+    // Nothing is due before this, so that setting it later does nothing.
+    this.#due = -Infinity;
   }
 }

@@ -42,12 +42,20 @@ export class ManualClock implements Clock {
     const end = this.#now + duration;
     await settle();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#now = next.due;
+      this.#now = Math.max(this.#now, next.due);
       this.#timers.delete(next);
       next.callback();
       await settle();
     }
     this.#now = end;
+  }
+
+  /**
+   * Moves time on while nothing runs, as when the machine sleeps: what fell due meanwhile fires late,
+   * at the next {@link advance}.
+   */
+  sleep(duration: Milliseconds): void {
+    this.#now += duration;
   }
 
   #next(end: Milliseconds): Entry | undefined {

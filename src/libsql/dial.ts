@@ -1,11 +1,14 @@
 import { isIP, connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { HandshakeTimer } from "./handshake.js";
+import type { SocketGroup } from "./socket-observer.js";
 import type { RemoteTarget } from "./target.js";
 
 export interface DialOptions {
   /** Certificate authorities to trust instead of Node's, in PEM. */
   readonly ca?: string | undefined;
+  /** Told of every socket. */
+  readonly sockets?: SocketGroup | undefined;
 }
 
 /**
@@ -22,6 +25,7 @@ export function dial(
   const { host, port } = target;
   return new Promise<Socket>((resolve, reject) => {
     const tcp = connectTcp({ host, port, noDelay: true });
+    options.sockets?.claim(tcp);
     let socket: Socket | TLSSocket = tcp;
     const fail = (error: Error): void => {
       signal.removeEventListener("abort", onAbort);
@@ -49,6 +53,7 @@ export function dial(
         ...(isIP(host) === 0 ? { servername: host } : { host }),
         ...(options.ca === undefined ? {} : { ca: options.ca }),
       });
+      options.sockets?.secured(socket);
       socket.on("error", fail);
       socket.once("secureConnect", () => {
         timer.end("tls");

@@ -25,13 +25,15 @@ export async function openHttpConnection(
   signal: AbortSignal,
 ): Promise<LibsqlConnection> {
   const timer = new HandshakeTimer();
+  const transport = new Transport();
   const socket = await dial(target, options, timer, signal).catch((cause: unknown) => {
     throw openError(target.display, cause);
   });
-  const transport = new Transport();
   socket.once("close", () => transport.closed());
   // Whoever waits for an answer is told by undici; until then there is nobody to tell.
   socket.on("error", () => undefined);
+  const handshake = timer.done();
+  options.sockets?.ready(socket, transport, handshake);
 
   let connected = false;
   const dispatcher = new undici.Client(target.baseUrl.origin, {
@@ -72,7 +74,7 @@ export async function openHttpConnection(
 
   return {
     client,
-    handshake: timer.done(),
+    handshake,
     get open() {
       return transport.open;
     },

@@ -6,6 +6,7 @@ import { redact } from "./redaction.js";
 
 /** A libSQL database reached over a network. */
 export interface RemoteTarget {
+  readonly kind: "remote";
   readonly transport: "http" | "ws";
   readonly tls: boolean;
   readonly host: string;
@@ -19,6 +20,7 @@ export interface RemoteTarget {
 
 /** A database in a file of this machine, or in memory. */
 export interface LocalTarget {
+  readonly kind: "local";
   readonly transport: "file" | "memory";
   readonly url: string;
   /** The path of the file; `:memory:` for a database in memory. */
@@ -43,7 +45,7 @@ export function parseTarget(url: string, authToken?: string): Target {
     if (config.scheme === "file") {
       const memory = isInMemoryConfig(config);
       if (config.path === "") throw new TypeError("the path is missing");
-      return { transport: memory ? "memory" : "file", url, path: config.path, display: url };
+      return { kind: "local", transport: memory ? "memory" : "file", url, path: config.path, display: url };
     }
     const transport = config.scheme === "ws" || config.scheme === "wss" ? "ws" : "http";
     const secure = config.scheme === "https" || config.scheme === "wss";
@@ -51,6 +53,7 @@ export function parseTarget(url: string, authToken?: string): Target {
     const baseUrl = encodeBaseUrl(config.scheme, config.authority, config.path);
     if (baseUrl.hostname === "") throw new TypeError("the host is missing");
     return {
+      kind: "remote",
       transport,
       tls: secure,
       host: baseUrl.hostname.replace(/^\[(.*)\]$/, "$1"),

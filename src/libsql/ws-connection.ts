@@ -2,7 +2,7 @@ import WebSocket from "ws";
 import { TursoPoolError } from "../core/errors.js";
 import { openError } from "./connection-errors.js";
 import { dial } from "./dial.js";
-import { HandshakeTimer } from "./handshake.js";
+import { HandshakeTimer, type Handshake } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { ping } from "./ping.js";
 import { SingleSocketClient, SingleSocketHrana } from "./single-socket-client.js";
@@ -20,6 +20,7 @@ export async function openWsConnection(
 ): Promise<LibsqlConnection> {
   const timer = new HandshakeTimer();
   const transport = new Transport();
+  let handshake: Handshake;
   let webSocket: WebSocket;
   let hranaClient: SingleSocketHrana;
   try {
@@ -33,6 +34,8 @@ export async function openWsConnection(
     hranaClient = new SingleSocketHrana(webSocket, target.authToken);
     await upgraded(webSocket, target.display, signal);
     timer.end("upgrade");
+    handshake = timer.done();
+    options.sockets?.ready(socket, transport, handshake);
   } catch (cause) {
     throw openError(target.display, cause);
   }
@@ -44,7 +47,7 @@ export async function openWsConnection(
   );
   return {
     client,
-    handshake: timer.done(),
+    handshake,
     get open() {
       return transport.open && !hranaClient.closed;
     },

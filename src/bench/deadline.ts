@@ -1,0 +1,51 @@
+import type { Milliseconds } from "../core/duration.js";
+import { TursoPoolError } from "../core/errors.js";
+
+interface Pending {
+  readonly due: Milliseconds;
+  readonly reject: (error: Error) => void;
+}
+
+const SWEEP_MS = 100;
+
+/**
+ * Gives every operation the same deadline with one timer for all of them: the client has none of its own,
+ * and an answer that never comes would hold up the run for ever.
+ */
+export class Deadline {
+  readonly #timeout: Milliseconds;
+  readonly #pending = new Set<Pending>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(timeout: Milliseconds) {
+    this.#timeout = timeout;
+    this.#timer = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, timeout));
+  }
+
+  /** Waits for `work`, but not past the deadline. @throws `OPERATION_TIMEOUT`; the work itself goes on. */
+  guard<T>(work: Promise<T>, startedAt: Milliseconds): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const pending: Pending = { due: startedAt + this.#timeout, reject };
+      this.#pending.add(pending);
+      work.then(resolve, reject).finally(() => this.#pending.delete(pending));
+    });
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    // Equal patience: they fall due in the order in which they came.
+    for (const pending of this.#pending) {
+      if (pending.due > now) return;
+      this.#pending.delete(pending);
+      pending.reject(
+        new TursoPoolError("OPERATION_TIMEOUT", `no answer to a statement within ${this.#timeout} ms`, {
+          hint: "Raise --timeout if the statement is meant to take that long.",
+        }),
+      );
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { TursoPoolError } from "../core/errors.js";
+import type { Milliseconds } from "../core/duration.js";
+import { connectWithin } from "../libsql/connect-within.js";
+import { statementError } from "../libsql/connection-errors.js";
+import type { Target } from "../libsql/target.js";
+import type { CountingConnector } from "./counting-connector.js";
+import { Deadline } from "./deadline.js";
+import type { BenchPlan } from "./plan.js";
+
+const FLOOR_SAMPLES = 20;
+
+/**
+ * Before any load: opens one connection, lets the engine compile every statement without running it, and
+ * measures the floor. What is wrong with the target or a statement shows here, as one error.
+ */
+export async function preflight(
+  plan: BenchPlan,
+  target: Target,
+  connector: CountingConnector,
+): Promise<{ floor: Milliseconds }> {
+  const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout);
+  const deadline = new Deadline(plan.operationTimeout);
+  const run = (sql: string): Promise<unknown> =>
+    deadline.guard(connection.client.execute(sql), performance.now());
+  try {
+    // Reads a page, so that a file which is no database is found out.
+    await run("SELECT count(*) FROM sqlite_schema");
+    for (const query of plan.queries) await run(`EXPLAIN ${query.sql}`).catch(blame(query.sql, target));
+    let floor: Milliseconds = Infinity;
+    for (let i = 0; i < FLOOR_SAMPLES; i++) {
+      const startedAt = performance.now();
+      await run("SELECT 1");
+      floor = Math.min(floor, performance.now() - startedAt);
+    }
+    return { floor };
+  } catch (cause) {
+    throw statementError(target.display, cause);
+  } finally {
+    deadline.close();
+    await connection.close();
+  }
+}
+
+function blame(sql: string, target: Target): (cause: unknown) => never {
+  return (cause) => {
+    const error = statementError(target.display, cause);
+    if (!(error instanceof TursoPoolError) || error.code !== "SQL_ERROR") throw error;
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new TursoPoolError("SQL_ERROR", `--query: ${JSON.stringify(sql)} was refused: ${what}`, {
+      hint: "Correct the statement, or create the table that it needs.",
+      cause,
+    });
+  };
+}

@@ -1,0 +1,68 @@
+import { createClient, type Client } from "@libsql/client";
+import type { Milliseconds } from "../../core/duration.js";
+import type { SocketObserver } from "../../libsql/socket-observer.js";
+import type { Target } from "../../libsql/target.js";
+import type { Operation, Strategy, StrategyContext } from "./strategy.js";
+
+/**
+ * One shared `createClient()` as it comes: what a user has today.
+ *
+ * It does not say when its connection is ready, so that is watched from outside: over HTTP, how long the
+ * request waited for its socket; over WebSocket, whether a socket was ready when the operation began, and if
+ * not, when one was. A local client opens its handles within its calls, where nothing can be seen.
+ */
+export class ClientStrategy implements Strategy {
+  readonly name = "client";
+  readonly #client: Client;
+  readonly #transport: Target["transport"];
+  readonly #observer: SocketObserver;
+  /** Waits of requests whose operation is not over yet. Which is whose does not matter to a distribution. */
+  readonly #waits: Milliseconds[] = [];
+  #readyAt: Milliseconds = -Infinity;
+
+  constructor({ target, observer }: StrategyContext) {
+    this.#transport = target.transport;
+    this.#observer = observer;
+    observer.start({
+      opened: () => (this.#readyAt = performance.now()),
+      requestWaited: (wait) => this.#waits.push(wait),
+    });
+    this.#client = createClient(clientConfig(target));
+  }
+
+  async operate(sql: string, startedAt: Milliseconds): Promise<Operation> {
+    const wasReady = this.#observer.others.open > 0;
+    await this.#client.execute(sql);
+    const doneAt = performance.now();
+    return { overhead: this.#overhead(wasReady, startedAt), doneAt };
+  }
+
+  get socketsOpened(): number {
+    return this.#observer.others.opened;
+  }
+
+  get connectionsOpened(): number | null {
+    return this.#transport === "http" || this.#transport === "ws" ? this.socketsOpened : null;
+  }
+
+  statistics(): null {
+    return null;
+  }
+
+  async close(): Promise<void> {
+    this.#client.close();
+    this.#observer.stop();
+  }
+
+  #overhead(wasReady: boolean, startedAt: Milliseconds): Milliseconds | null {
+    if (this.#transport === "http") return this.#waits.pop() ?? null;
+    if (this.#transport === "ws") return wasReady ? 0 : Math.max(0, this.#readyAt - startedAt);
+    return null;
+  }
+}
+
+function clientConfig(target: Target) {
+  if (target.kind === "local") return { url: target.url };
+  const url = target.baseUrl.href;
+  return target.authToken === undefined ? { url } : { url, authToken: target.authToken };
+}

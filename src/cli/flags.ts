@@ -1,0 +1,98 @@
+import { Flags } from "@oclif/core";
+import { parseDuration, type Milliseconds } from "../core/duration.js";
+import { invalidOption } from "../core/errors.js";
+import type { PoolSettings } from "../bench/plan.js";
+
+/** A flag that takes a duration such as `250ms`. Its value is in milliseconds. */
+export const duration = Flags.custom<Milliseconds, { least?: Milliseconds }>({
+  helpValue: "<duration>",
+  parse: async (text, _context, options) => {
+    const value = parseDuration(text, `--${options.name}`);
+    if (value <= (options.least ?? 0)) throw invalidOption(`--${options.name}`, text, "longer than nothing");
+    return value;
+  },
+});
+
+/** A flag that takes a whole number, from `least` (default 1). */
+export const wholeNumber = Flags.custom<number, { least?: number }>({
+  helpValue: "<n>",
+  parse: async (text, _context, options) => {
+    const least = options.least ?? 1;
+    const value = /^-?\d+$/.test(text.trim()) ? Number(text) : NaN;
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw invalidOption(`--${options.name}`, text, `a whole number from ${least}`);
+    }
+    return value;
+  },
+});
+
+/** How to reach the database. */
+export const connectionFlags = {
+  url: Flags.string({
+    helpValue: "<url>",
+    helpGroup: "TARGET",
+    description:
+      "Database to use: libsql:, https:, http:, wss:, ws:, file: or :memory:. " +
+      "Default: TURSO_DATABASE_URL, LIBSQL_URL, then an embedded server. The token comes from TURSO_AUTH_TOKEN or LIBSQL_AUTH_TOKEN.",
+  }),
+  "connect-timeout": duration({
+    helpGroup: "TARGET",
+    default: 10_000,
+    defaultHelp: async () => "10s",
+    description: "How long opening a connection may take.",
+  }),
+};
+
+/** The options of the pools under test. */
+export const poolFlags = {
+  "min-connections": wholeNumber({
+    least: 0,
+    helpGroup: "POOL",
+    description: "Connections kept open when idle. [default: 1]",
+  }),
+  "max-connections": wholeNumber({
+    helpGroup: "POOL",
+    description: "Connections at one time. [default: 10]",
+  }),
+  "keep-alive-interval": duration({
+    helpGroup: "POOL",
+    description: "Idle connections are pinged this often. [default: 30s]",
+  }),
+  "stale-threshold": duration({
+    helpGroup: "POOL",
+    description: "Idle connections older than this are refreshed before use. [default: 60s]",
+  }),
+  "ping-timeout": duration({
+    helpGroup: "POOL",
+    description: "A ping that takes longer has failed. [default: 5s]",
+  }),
+  "max-lifetime": duration({
+    helpGroup: "POOL",
+    description: "Connections older than this are replaced. [default: 30m]",
+  }),
+  "idle-timeout": duration({
+    helpGroup: "POOL",
+    description: "Connections unused for this long are closed. [default: 10m]",
+  }),
+};
+
+type PoolFlagValues = { readonly [Name in keyof typeof poolFlags]?: number | undefined };
+
+/** Pool flags as the library's options; checked together. @throws {TursoPoolError} `INVALID_OPTION` */
+export function poolSettings(flags: PoolFlagValues): PoolSettings {
+  const least = flags["min-connections"];
+  const most = flags["max-connections"] ?? 10;
+  if (least !== undefined && least > most) {
+    throw invalidOption("--min-connections", least, `at most --max-connections (${most})`);
+  }
+  const interval = flags["keep-alive-interval"] ?? 30_000;
+  const stale = flags["stale-threshold"] ?? 60_000;
+  if (interval > stale) {
+    throw invalidOption("--keep-alive-interval", `${interval}ms`, `at most --stale-threshold (${stale}ms)`);
+  }
+  return Object.fromEntries(
+    Object.entries(flags)
+      .filter(([name, value]) => name in poolFlags && value !== undefined)
+      .map(([name, value]) => [name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), value]),
+  );
+}

@@ -1,0 +1,17 @@
+import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from "chalk";
+
+/** Colours for a stream: by `--no-color`, `NO_COLOR`, `FORCE_COLOR`, then by what the stream is. */
+export function colorsFor(stream: "stdout" | "stderr", wanted: boolean | undefined): ChalkInstance {
+  if (wanted === false) return new Chalk({ level: 0 });
+  const detected = (stream === "stdout" ? supportsColor : supportsColorStderr) || { level: 0 as const };
+  const forced = process.env.FORCE_COLOR;
+  if (wanted === true) return new Chalk({ level: Math.max(1, detected.level) as 1 | 2 | 3 });
+  // https://no-color.org: set and not empty. FORCE_COLOR is the more explicit wish of the two.
+  if (process.env.NO_COLOR && !forced) return new Chalk({ level: 0 });
+  return new Chalk({ level: detected.level });
+}
+
+/** Columns of the terminal that stdout is; 80 where it is none. */
+export function columns(): number {
+  return process.stdout.isTTY ? process.stdout.columns : 80;
+}

@@ -1,0 +1,30 @@
+/**
+ * turso-pool: a keep-alive connection pool for libSQL and Turso.
+ *
+ * @packageDocumentation
+ */
+export { TursoPoolError, type ErrorCode } from "./core/errors.js";
+export type { Clock, Timer } from "./core/clock.js";
+export type { Milliseconds } from "./core/duration.js";
+export type { Connect, Connection } from "./libsql/connection.js";
+export { connector, type ConnectorOptions } from "./libsql/connector.js";
+export type { Handshake } from "./libsql/handshake.js";
+export type { ConnectionOptions, LibsqlConnection } from "./libsql/libsql-connection.js";
+export {
+  SocketObserver,
+  type ObservedSocket,
+  type SocketGroup,
+  type SocketListener,
+} from "./libsql/socket-observer.js";
+export type {
+  ConnectionPoolConfig,
+  ConnectionPoolOptions,
+  KeepAliveConfig,
+  KeepAliveOptions,
+  KeepAlivePoolOptions,
+} from "./pool/config.js";
+export { ConnectionPool, type AcquireOptions, type CloseOptions } from "./pool/connection-pool.js";
+export type { EvictionReason } from "./pool/entry.js";
+export { KeepAlivePool } from "./pool/keep-alive-pool.js";
+export { Lease } from "./pool/lease.js";
+export type { KeepAliveStatistics, PoolStatistics } from "./pool/statistics.js";

@@ -1,0 +1,57 @@
+import type { BenchResult } from "../bench/result.js";
+import { count, duration, NO_FIGURE } from "./format.js";
+import { keepaliveTable } from "./keepalive-table.js";
+import { strategyTable } from "./strategy-table.js";
+import type { Style } from "./style.js";
+import { verdict } from "./verdict.js";
+
+/** The whole report of a bench run, for people. */
+export function benchReport(result: BenchResult, style: Style): string {
+  return [
+    heading(result, style),
+    strategyTable(result, style),
+    notes(result)
+      .map((text) => style.dim(text))
+      .join("\n"),
+    keepaliveTable(result, style),
+    verdict(result),
+  ]
+    .filter((part) => part !== undefined && part !== "")
+    .join("\n\n");
+}
+
+function heading(result: BenchResult, style: Style): string {
+  const { target, plan } = result;
+  const callers = plan.concurrency === 1 ? "1 caller" : `${count(plan.concurrency)} callers`;
+  const length =
+    plan.operations === null
+      ? `${duration(plan.duration_ms)} each`
+      : `${count(plan.operations)} operations each`;
+  const where = target.embedded ? `${target.url} (embedded)` : target.url;
+  const partial = result.interrupted ? style.yellow(" · interrupted, so partial") : "";
+  return `${style.bold(where)} · ${callers}, closed loop · ${length} · ${plan.rounds} rounds · seed ${plan.seed}${partial}`;
+}
+
+function notes(result: BenchResult): string[] {
+  const { sockets, strategies } = result;
+  const lines: string[] = [];
+  const warmed = strategies
+    .map((strategy) => `${strategy.name} ${count(strategy.warmup.sockets_opened)}`)
+    .join(", ");
+  if (sockets.total > 0) lines.push(`Warm-up, not counted above, opened sockets too: ${warmed}.`);
+  if (sockets.accepted_by_server !== null) {
+    const agreement = sockets.accepted_by_server === sockets.total ? "as many as" : "but";
+    lines.push(
+      `${count(sockets.total)} sockets in all, ${agreement} the server accepted (${count(sockets.accepted_by_server)}).`,
+    );
+  }
+  for (const strategy of strategies) {
+    if (strategy.first_error !== null) lines.push(`${strategy.name}: first error: ${strategy.first_error}`);
+  }
+  const blank = strategies.some((strategy) => Object.keys(strategy.null_reasons).some(shown));
+  if (blank)
+    lines.push(`${NO_FIGURE}: not measurable, or too few operations to tell (--json gives the reasons).`);
+  return lines;
+}
+
+const shown = (path: string): boolean => /^(latency_ms\.p(50|95|99)|connection_overhead_ms\.p50)$/.test(path);

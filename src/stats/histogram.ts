@@ -1,0 +1,50 @@
+import { build, type Histogram } from "hdr-histogram-js";
+import type { Milliseconds } from "../core/duration.js";
+import { summarize, type Summary } from "./summary.js";
+
+const NS_PER_MS = 1e6;
+/** Values are kept to 0.1 %, from 1 ns up. */
+const SIGNIFICANT_DIGITS = 3;
+
+/**
+ * Durations in constant memory, however many are recorded: an HDR histogram in nanoseconds, beside
+ * the exact count, sum, least and greatest.
+ * @see https://hdrhistogram.github.io/HdrHistogram/
+ */
+export class DurationHistogram {
+  readonly #buckets: Histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 3600 * 1000 * NS_PER_MS,
+    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
+    bitBucketSize: 32,
+  });
+  #sum: Milliseconds = 0;
+  #min: Milliseconds = Infinity;
+  #max: Milliseconds = 0;
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Records one duration; a negative one, which only a clock's rounding can produce, counts as 0. */
+  record(duration: Milliseconds): void {
+    const value = Math.max(0, duration);
+    this.#buckets.recordValue(Math.round(value * NS_PER_MS));
+    this.#count++;
+    this.#sum += value;
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+  }
+
+  summary(): Summary {
+    return summarize({
+      count: this.#count,
+      mean: this.#sum / this.#count,
+      min: this.#min,
+      max: this.#max,
+      percentile: (percent) =>
+        Math.min(this.#max, Math.max(this.#min, this.#buckets.getValueAtPercentile(percent) / NS_PER_MS)),
+    });
+  }
+}
