@@ -62,7 +62,7 @@ export function resolveConnectionPool<C extends Connection>(
   options: ConnectionPoolOptions<C>,
 ): ConnectionPoolConfig<C> {
   const config: ConnectionPoolConfig<C> = {
-    minConnections: Math.min(1, options.maxConnections ?? 1),
+    minConnections: 1,
     maxConnections: 10,
     connectionTimeout: 5_000,
     maxWaiters: Infinity,
@@ -88,6 +88,8 @@ export function resolveConnectionPool<C extends Connection>(
     );
   }
   if (config.maxWaiters !== Infinity) wholeNumber("maxWaiters", config.maxWaiters, 0);
+  trueOrFalse("enableHealthCheck", config.enableHealthCheck);
+  trueOrFalse("enablePooling", config.enablePooling);
   positive("connectionTimeout", config.connectionTimeout);
   positive("healthCheckAge", config.healthCheckAge);
   positive("healthCheckTimeout", config.healthCheckTimeout);
@@ -97,9 +99,13 @@ export function resolveConnectionPool<C extends Connection>(
 }
 
 /** As {@link resolveConnectionPool}, for the keep-alive part. @throws {TursoPoolError} `INVALID_OPTION` */
-export function resolveKeepAlive(options: KeepAliveOptions): KeepAliveConfig {
+export function resolveKeepAlive(
+  options: KeepAliveOptions & { readonly enableHealthCheck?: boolean },
+): KeepAliveConfig {
   const { enableKeepalive = true, enableProactivePing = true } = options;
   const { keepAliveInterval = 30_000, staleThreshold = 60_000, pingTimeout = 5_000 } = options;
+  trueOrFalse("enableKeepalive", enableKeepalive);
+  trueOrFalse("enableProactivePing", enableProactivePing);
   positive("keepAliveInterval", keepAliveInterval);
   positive("staleThreshold", staleThreshold);
   positive("pingTimeout", pingTimeout);
@@ -108,6 +114,13 @@ export function resolveKeepAlive(options: KeepAliveOptions): KeepAliveConfig {
       "keepAliveInterval",
       keepAliveInterval,
       `at most staleThreshold (${staleThreshold}), so that a connection is pinged before it goes stale`,
+    );
+  }
+  if (enableKeepalive && options.enableHealthCheck === false) {
+    throw invalidOption(
+      "enableHealthCheck",
+      false,
+      "true, which enableKeepalive needs to refresh stale connections",
     );
   }
   return Object.freeze({
@@ -122,6 +135,10 @@ export function resolveKeepAlive(options: KeepAliveOptions): KeepAliveConfig {
 function wholeNumber(option: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least)
     throw invalidOption(option, value, `a whole number from ${least}`);
+}
+
+function trueOrFalse(option: string, value: boolean): void {
+  if (typeof value !== "boolean") throw invalidOption(option, value, "true or false");
 }
 
 function positive(option: string, value: Milliseconds): void {

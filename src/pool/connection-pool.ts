@@ -1,11 +1,12 @@
 import type { Milliseconds } from "../core/duration.js";
-import { TursoPoolError } from "../core/errors.js";
+import { invalidOption, TursoPoolError } from "../core/errors.js";
 import type { Connection } from "../libsql/connection.js";
 import { resolveConnectionPool, type ConnectionPoolConfig, type ConnectionPoolOptions } from "./config.js";
 import type { Entry, EvictionReason } from "./entry.js";
+import { aborted, closedWhilePinged } from "./errors.js";
 import { Housekeeper } from "./housekeeper.js";
 import { Lease } from "./lease.js";
-import { pingWithin } from "./probe.js";
+import { pingWithin, type ProbeOutcome } from "./probe.js";
 import { ResourcePool } from "./resource-pool.js";
 import { poolStatistics, type PoolStatistics } from "./statistics.js";
 
@@ -19,11 +20,13 @@ export interface CloseOptions {
   readonly timeout?: Milliseconds;
 }
 
-/** What happened to connections whose health was in doubt at checkout; for the layer above. */
-export interface DoubtListener {
+/** What the layer above is told. */
+export interface PoolObserver {
+  /** A connection's health was in doubt at checkout. */
   doubted(): void;
   /** It answered, or it was closed to be replaced. */
   resolved(): void;
+  closed(): void;
 }
 
 /**
@@ -37,46 +40,42 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   readonly config: ConnectionPoolConfig<C>;
   readonly #resources: ResourcePool<C, Lease<C>>;
   readonly #housekeeper: Housekeeper<C, Lease<C>>;
-  readonly #onDoubt: DoubtListener | undefined;
+  readonly #observer: PoolObserver | undefined;
   #healthChecksPassed = 0;
   #healthChecksFailed = 0;
   #closed: Promise<void> | undefined;
 
   /** @throws {TursoPoolError} `INVALID_OPTION` */
-  constructor(options: ConnectionPoolOptions<C>, onDoubt?: DoubtListener) {
+  constructor(options: ConnectionPoolOptions<C>, observer?: PoolObserver) {
     const config = resolveConnectionPool(options);
+    const { clock, random, enablePooling, enableHealthCheck, healthCheckAge } = config;
     this.config = config;
-    this.#onDoubt = onDoubt;
+    this.#observer = observer;
     this.#resources = new ResourcePool<C, Lease<C>>({
-      clock: config.clock,
-      random: config.random,
+      clock,
+      random,
       maxResources: config.maxConnections,
       maxWaiters: config.maxWaiters,
       timeout: config.connectionTimeout,
       maxLifetime: config.maxLifetime,
+      reuse: enablePooling,
       // Async, so that an `open` or `close` that throws at once is a rejection like any other.
       open: async (signal) => config.open(signal),
       close: async (connection) => connection.close(),
-      lease: (entry) => new Lease(this.#lender, entry),
+      lease: (entry) => new Lease(this.#resources, entry),
+      inDoubt: (entry, now) => enableHealthCheck && now - entry.provenAt >= healthCheckAge,
+      check: (entry) => void this.#revalidate(entry),
       onOpened: (entry) => this.#opened(entry),
-      onVacancy: (cause) => this.#housekeeper.vacated(cause),
+      onVacancy: (vacancy) => this.#housekeeper.vacated(vacancy),
     });
     this.#housekeeper = new Housekeeper(this.#resources, {
-      clock: config.clock,
-      random: config.random,
-      minConnections: config.enablePooling ? config.minConnections : 0,
+      clock,
+      random,
+      minConnections: enablePooling ? config.minConnections : 0,
       idleTimeout: config.idleTimeout,
     });
     this.#housekeeper.fill();
   }
-
-  readonly #lender = {
-    release: (entry: Entry<C>): void => {
-      if (!this.config.enablePooling) this.#resources.discard(entry, "pooling-disabled");
-      this.#resources.release(entry);
-    },
-    discard: (entry: Entry<C>, reason: EvictionReason): void => this.#resources.discard(entry, reason),
-  };
 
   /**
    * Leases a connection: an idle one, else a new one, else the next that comes free.
@@ -85,9 +84,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
    * a connection could not be opened; `TOO_MANY_WAITERS`; `ABORTED`; `POOL_CLOSED`.
    */
   acquire(options?: AcquireOptions): Promise<Lease<C>> {
-    const signal = options?.signal;
-    const lease = signal?.aborted ? undefined : this.#takeHealthy();
-    return lease === undefined ? this.#resources.wait(signal) : Promise.resolve(lease);
+    return this.#resources.acquire(options?.signal);
   }
 
   /** Leases a connection for the duration of `work`. */
@@ -98,24 +95,31 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
 
   /**
    * Pings one connection. True: it answered. False: it did not, and was closed.
-   * @throws {TursoPoolError} when no connection could be had (see {@link acquire}), or `AUTH_REJECTED`.
+   * @throws {TursoPoolError} when no connection could be had (see {@link acquire}), `ABORTED`, or `AUTH_REJECTED`.
    */
-  async healthCheck(options?: AcquireOptions): Promise<boolean> {
+  async healthCheck(options: AcquireOptions = {}): Promise<boolean> {
+    const { signal } = options;
+    const { clock, healthCheckTimeout: timeout } = this.config;
     using lease = await this.acquire(options);
     try {
-      await pingWithin(lease.connection, this.config.healthCheckTimeout, this.config.clock);
+      await pingWithin(lease.connection, { clock, timeout, signal });
       this.#healthChecksPassed++;
       return true;
     } catch (error) {
+      // An answer that is still to come must not be taken for that of the next statement.
+      if (signal?.aborted) {
+        lease.destroy();
+        throw aborted(signal);
+      }
       this.#healthChecksFailed++;
-      lease.destroy();
+      lease.destroy("health-check-failed");
       if (error instanceof TursoPoolError && error.code === "AUTH_REJECTED") throw error;
       return false;
     }
   }
 
   statistics(): PoolStatistics {
-    return poolStatistics(this.#resources.counts(), {
+    return poolStatistics(this.#resources.counts, {
       passed: this.#healthChecksPassed,
       failed: this.#healthChecksFailed,
     });
@@ -123,11 +127,13 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
 
   /**
    * Rejects whoever waits, closes idle connections, waits for leases to come back, then closes these too.
-   * Afterwards no socket, timer or handle is left. Idempotent.
+   * Afterwards no socket, timer or handle is left. Idempotent: the first call's timeout counts.
+   * @throws {TursoPoolError} `INVALID_OPTION`
    */
-  close(options: CloseOptions = {}): Promise<void> {
-    this.#closed ??= this.#resources.close(options.timeout ?? this.config.connectionTimeout);
-    this.#housekeeper.stop();
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { timeout = this.config.connectionTimeout } = options;
+    if (!(timeout >= 0)) throw invalidOption("timeout", timeout, "a number of milliseconds from 0");
+    this.#closed ??= this.#shutDown(timeout);
     return this.#closed;
   }
 
@@ -142,59 +148,52 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
 
   /**
    * Pings an idle connection, which nobody else can have meanwhile, and puts it back if it answers.
-   * Whoever needs a connection waits for it as long as opening another would take. @internal
+   * Whoever needs a connection waits for it as long as opening another would take.
+   * One that failed is the caller's, to discard or replace. @internal
    */
-  async probe(entry: Entry<C>, timeout: Milliseconds): Promise<boolean> {
-    this.#resources.reserve(entry);
-    const hedge = this.config.clock.schedule(entry.openTook, () => this.#resources.late(entry));
+  async probe(entry: Entry<C>, timeout: Milliseconds): Promise<ProbeOutcome> {
+    const { clock } = this.config;
+    const abandoned = new AbortController();
+    this.#resources.reserve(entry, () => abandoned.abort(closedWhilePinged()));
+    const hedge = clock.schedule(entry.openTook, () => this.#resources.late(entry));
     hedge.unref();
     try {
-      await pingWithin(entry.resource, timeout, this.config.clock);
-      this.#resources.putBack(entry);
-      return true;
+      await pingWithin(entry.resource, { clock, timeout, signal: abandoned.signal });
     } catch {
-      return false;
+      return this.#resources.closed ? "abandoned" : "failed";
     } finally {
       hedge.cancel();
     }
+    this.#resources.putBack(entry);
+    this.#housekeeper.watch(entry);
+    return "answered";
   }
 
-  /** Closes a connection that nobody holds, and opens another in its place. @internal */
-  async replace(entry: Entry<C>, reason: EvictionReason): Promise<void> {
-    this.#resources.discard(entry, reason);
-    await entry.gone;
-    this.#resources.openOne();
-  }
-
-  #takeHealthy(): Lease<C> | undefined {
-    for (;;) {
-      const entry = this.#resources.latest();
-      if (entry === undefined) return undefined;
-      const now = this.config.clock.now();
-      if (now >= entry.expiresAt) {
-        this.#resources.discard(entry, "max-lifetime");
-        continue;
-      }
-      if (!this.config.enableHealthCheck || now - entry.provenAt < this.config.healthCheckAge) {
-        return this.#resources.take();
-      }
-      void this.#revalidate(entry);
-      return undefined;
-    }
+  /** Closes a connection whose probe failed, and opens another in its place. @internal */
+  replace(entry: Entry<C>, reason: EvictionReason): void {
+    this.#resources.replace(entry, reason);
   }
 
   async #revalidate(entry: Entry<C>): Promise<void> {
-    this.#onDoubt?.doubted();
-    if (await this.probe(entry, this.config.healthCheckTimeout)) this.#healthChecksPassed++;
+    this.#observer?.doubted();
+    const outcome = await this.probe(entry, this.config.healthCheckTimeout);
+    if (outcome === "abandoned") return;
+    if (outcome === "answered") this.#healthChecksPassed++;
     else {
       this.#healthChecksFailed++;
       this.#resources.discard(entry, "health-check-failed");
     }
-    this.#onDoubt?.resolved();
+    this.#observer?.resolved();
   }
 
   #opened(entry: Entry<C>): void {
     entry.resource.onClose(() => this.#resources.discard(entry, "connection-closed"));
-    this.#housekeeper.opened(entry.expiresAt);
+    this.#housekeeper.watch(entry);
+  }
+
+  #shutDown(patience: Milliseconds): Promise<void> {
+    this.#housekeeper.close();
+    this.#observer?.closed();
+    return this.#resources.close(patience);
   }
 }

@@ -2,9 +2,10 @@ import type { Milliseconds } from "../core/duration.js";
 
 /**
  * Where a resource is. One thing at a time, so it can never have two holders:
- * `idle` in the pool, `leased` to a caller, `reserved` by the pool itself to be probed, `closing`, or gone.
+ * `opening` until the pool has it, `idle` in the pool, `leased` to a caller,
+ * `reserved` by the pool itself to be probed, `closing`, or gone.
  */
-export type EntryState = "idle" | "leased" | "reserved" | "closing" | "closed";
+export type EntryState = "opening" | "idle" | "leased" | "reserved" | "closing" | "closed";
 
 /** Why the pool closed a resource. */
 const EVICTION_REASONS = [
@@ -26,10 +27,18 @@ export function noEvictions(): Evictions {
   return Object.fromEntries(EVICTION_REASONS.map((reason) => [reason, 0])) as Evictions;
 }
 
+/** The pool keeps an entry from callers, to probe it. */
+export interface Reservation {
+  /** It should be back soon, so nobody opens another for its sake. */
+  expected: boolean;
+  /** Ends the probe, because the resource is being closed. */
+  readonly abandon: () => void;
+}
+
 /** What the pool remembers of one open resource. Times are on the pool's clock. */
 export interface Entry<R> {
   readonly resource: R;
-  readonly openedAt: Milliseconds;
+  readonly readyAt: Milliseconds;
   /** How long opening it took. */
   readonly openTook: Milliseconds;
   /** In [0, 1): spreads lifetimes and pings, so that a fleet does not reconnect at once. */
@@ -41,14 +50,16 @@ export interface Entry<R> {
   provenAt: Milliseconds;
   /** When a caller last gave it back (a probe does not count as use). */
   idleSince: Milliseconds;
+  /** Its place among the idle: the higher, the later it was used. */
+  rank: number;
   /** How often it was leased. */
   uses: number;
   /** Set when it must not be leased again; the holder keeps it until release. */
   doomed: EvictionReason | undefined;
-  /** While it is reserved: it should be back soon, so nobody opens another for its sake. */
-  expected: boolean;
-  /** Settles when it was closed; set when closing begins. */
-  gone: Promise<void> | undefined;
+  /** While it is closing: another will be opened in its place. */
+  toBeReplaced: boolean;
+  /** Set while it is reserved. */
+  reservation: Reservation | undefined;
 }
 
 /** By how much a lifetime is shortened at most: as a share of itself. */
@@ -66,16 +77,17 @@ export function newEntry<R>(
 ): Entry<R> {
   return {
     resource,
-    openedAt: times.startedAt,
+    readyAt: times.readyAt,
     openTook: times.readyAt - times.startedAt,
     jitter,
     expiresAt: times.readyAt + times.maxLifetime * (1 - LIFETIME_JITTER * jitter),
-    state: "reserved",
+    state: "opening",
     provenAt: times.readyAt,
     idleSince: times.readyAt,
+    rank: 0,
     uses: 0,
     doomed: undefined,
-    expected: false,
-    gone: undefined,
+    toBeReplaced: false,
+    reservation: undefined,
   };
 }

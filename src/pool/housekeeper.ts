@@ -2,7 +2,9 @@ import { Alarm } from "../core/alarm.js";
 import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
 import type { Random } from "../core/random.js";
+import type { Entry } from "./entry.js";
 import type { ResourcePool } from "./resource-pool.js";
+import type { Vacancy } from "./resource-pool-options.js";
 
 export interface HousekeepingConfig {
   readonly clock: Clock;
@@ -25,19 +27,42 @@ export class Housekeeper<R, L> {
   constructor(pool: ResourcePool<R, L>, config: HousekeepingConfig) {
     this.#pool = pool;
     this.#config = config;
-    this.#alarm = new Alarm(config.clock, () => this.tidy());
+    this.#alarm = new Alarm(config.clock, () => this.#tidy());
+  }
+
+  /** Opens what is missing to the minimum; after failures not before the next retry is due. */
+  fill(): void {
+    const { clock, minConnections } = this.#config;
+    let missing = minConnections - this.#pool.lasting;
+    if (missing > 0 && clock.now() < this.#retryAt) return this.#alarm.setNoLaterThan(this.#retryAt);
+    for (; missing > 0; missing--) this.#pool.openOne();
+  }
+
+  /** A resource was opened, or came back from a probe: its end is in view again. */
+  watch(entry: Entry<R>): void {
+    this.#alarm.setNoLaterThan(Math.min(entry.expiresAt, entry.idleSince + this.#config.idleTimeout));
+  }
+
+  /** A place came free. */
+  vacated({ reason, lived }: Vacancy): void {
+    // A server that accepts connections only to drop them is no better than one that does not accept them.
+    if (reason === "open-failed" || (reason === "connection-closed" && lived < FIRST_RETRY)) this.#backOff();
+    this.fill();
+  }
+
+  close(): void {
+    this.#alarm.close();
   }
 
   /** Does what is due now, and comes back when something else will be. */
-  tidy(): void {
-    if (this.#pool.closed) return;
-    const { clock, idleTimeout } = this.#config;
+  #tidy(): void {
+    const { clock, idleTimeout, minConnections } = this.#config;
     const now = clock.now();
-    // Whoever goes idle from now on cannot be due before this.
+    // Whoever is given back from now on cannot be due before this.
     let next = now + idleTimeout;
     for (const entry of this.#pool.idle()) {
       const unusedAt = entry.idleSince + idleTimeout;
-      const spare = this.#pool.lasting > this.#config.minConnections;
+      const spare = this.#pool.lasting > minConnections;
       if (now >= entry.expiresAt) this.#pool.discard(entry, "max-lifetime");
       else if (now >= unusedAt && spare) this.#pool.discard(entry, "idle-timeout");
       else next = Math.min(next, entry.expiresAt, spare ? unusedAt : Infinity);
@@ -46,36 +71,13 @@ export class Housekeeper<R, L> {
     this.#alarm.setNoLaterThan(next);
   }
 
-  /** Opens what is missing to the minimum; after failures not before the next retry is due. */
-  fill(): void {
-    const { clock, minConnections } = this.#config;
-    if (clock.now() < this.#retryAt) return this.#alarm.setNoLaterThan(this.#retryAt);
-    for (let missing = minConnections - this.#pool.lasting; missing > 0; missing--) this.#pool.openOne();
-  }
-
-  /** A resource was opened: retries start over, and its end comes into view. */
-  opened(expiresAt: Milliseconds): void {
-    this.#failures = 0;
-    this.#retryAt = -Infinity;
-    this.#alarm.setNoLaterThan(Math.min(expiresAt, this.#config.clock.now() + this.#config.idleTimeout));
-  }
-
-  /** A place came free. */
-  vacated(cause: "closed" | "open-failed"): void {
-    if (this.#pool.closed) return;
-    if (cause === "open-failed") this.#backOff();
-    this.fill();
-  }
-
   /** The next opening of ours waits, longer each time, and not as long as other pools' wait. */
   #backOff(): void {
     const now = this.#config.clock.now();
     if (now < this.#retryAt) return;
+    // Trouble is over when nothing failed for as long as the longest wait.
+    if (now - this.#retryAt > LAST_RETRY) this.#failures = 0;
     const backoff = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.#failures++);
     this.#retryAt = now + backoff * (0.5 + this.#config.random() / 2);
-  }
-
-  stop(): void {
-    this.#alarm.cancel();
   }
 }

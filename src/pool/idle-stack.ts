@@ -6,6 +6,7 @@ import type { Entry } from "./entry.js";
  */
 export class IdleStack<R> {
   readonly #entries: Entry<R>[] = [];
+  #ranks = 0;
 
   get length(): number {
     return this.#entries.length;
@@ -21,19 +22,29 @@ export class IdleStack<R> {
     return this.#entries[this.#entries.length - 1];
   }
 
-  /** Takes out the entry that was used last. */
-  pop(): Entry<R> | undefined {
-    return this.#entries.pop();
+  /** The entry with `index` others that were used longer ago. */
+  at(index: number): Entry<R> | undefined {
+    return this.#entries[index];
   }
 
-  add(entry: Entry<R>): void {
+  /** Adds an entry that was used just now. */
+  push(entry: Entry<R>): void {
+    entry.rank = ++this.#ranks;
+    this.#entries.push(entry);
+  }
+
+  /** Adds an entry where it was before it was removed. */
+  restore(entry: Entry<R>): void {
     let at = this.#entries.length;
-    while ((this.#entries[at - 1]?.idleSince ?? -Infinity) > entry.idleSince) at--;
-    if (at === this.#entries.length) this.#entries.push(entry);
-    else this.#entries.splice(at, 0, entry);
+    while ((this.#entries[at - 1]?.rank ?? 0) > entry.rank) at--;
+    this.#entries.splice(at, 0, entry);
   }
 
   remove(entry: Entry<R>): void {
+    if (this.peek() === entry) {
+      this.#entries.pop();
+      return;
+    }
     const at = this.#entries.lastIndexOf(entry);
     if (at >= 0) this.#entries.splice(at, 1);
   }

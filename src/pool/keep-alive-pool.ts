@@ -26,11 +26,15 @@ export class KeepAlivePool<C extends Connection = Connection> implements AsyncDi
   constructor(options: KeepAlivePoolOptions<C>) {
     this.config = resolveKeepAlive(options);
     // Stale is the age at which health is in doubt, so one mechanism serves both.
-    const staleness = { enableHealthCheck: true, healthCheckAge: this.config.staleThreshold };
+    const staleness = { healthCheckAge: this.config.staleThreshold };
     this.pool = this.config.enableKeepalive
       ? new ConnectionPool<C>(
           { ...options, ...staleness },
-          { doubted: () => this.#task.doubted(), resolved: () => this.#task.resolved() },
+          {
+            doubted: () => this.#task.doubted(),
+            resolved: () => this.#task.resolved(),
+            closed: () => this.#task.closed(),
+          },
         )
       : new ConnectionPool<C>(options);
     this.#task = new KeepAliveTask(this.pool, this.config);
@@ -58,7 +62,6 @@ export class KeepAlivePool<C extends Connection = Connection> implements AsyncDi
 
   /** See {@link ConnectionPool.close}. */
   close(options?: CloseOptions): Promise<void> {
-    this.#task.stop();
     return this.pool.close(options);
   }
 

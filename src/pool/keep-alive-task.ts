@@ -1,7 +1,7 @@
 import { Alarm } from "../core/alarm.js";
 import type { Connection } from "../libsql/connection.js";
 import type { KeepAliveConfig } from "./config.js";
-import type { ConnectionPool } from "./connection-pool.js";
+import type { ConnectionPool, PoolObserver } from "./connection-pool.js";
 import type { Entry } from "./entry.js";
 import type { KeepAliveCounts } from "./statistics.js";
 
@@ -12,7 +12,7 @@ const PING_JITTER = 0.2;
  * Pings each idle connection before it was unproven for `keepAliveInterval`: reserve, ping, then put it back,
  * or close and replace it. Each connection has its own moment, so they do not all ping at once.
  */
-export class KeepAliveTask<C extends Connection> {
+export class KeepAliveTask<C extends Connection> implements PoolObserver {
   readonly #pool: ConnectionPool<C>;
   readonly #config: KeepAliveConfig;
   readonly #alarm: Alarm;
@@ -31,8 +31,9 @@ export class KeepAliveTask<C extends Connection> {
     if (this.#config.enableKeepalive && this.#config.enableProactivePing) this.#sleepUntil(Infinity);
   }
 
-  stop(): void {
-    this.#alarm.cancel();
+  /** The pool was closed. */
+  closed(): void {
+    this.#alarm.close();
   }
 
   counts(): KeepAliveCounts {
@@ -72,11 +73,15 @@ export class KeepAliveTask<C extends Connection> {
   }
 
   async #ping(entry: Entry<C>, stale: boolean): Promise<void> {
+    // The ping before this one may have found out that this connection is closed.
+    if (entry.state !== "idle") return;
     if (stale) this.doubted();
     this.#pings++;
-    if (!(await this.#pool.probe(entry, this.#config.pingTimeout))) {
+    const outcome = await this.#pool.probe(entry, this.#config.pingTimeout);
+    if (outcome === "abandoned") return;
+    if (outcome === "failed") {
       this.#pingFailures++;
-      await this.#pool.replace(entry, "ping-failed");
+      this.#pool.replace(entry, "ping-failed");
     }
     if (stale) this.resolved();
   }

@@ -50,10 +50,10 @@ export class Lease<C extends Connection = Connection> implements Disposable, Asy
   }
 
   /** Gives the connection back to be closed, because the holder knows that it is broken. */
-  destroy(): void {
+  destroy(reason: EvictionReason = "destroyed-by-holder"): void {
     const entry = this.#held("destroyed");
     this.#entry = undefined;
-    this.#pool.discard(entry, "destroyed-by-holder");
+    this.#pool.discard(entry, reason);
     this.#pool.release(entry);
   }
 

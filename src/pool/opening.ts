@@ -1,20 +1,19 @@
 import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
-import { TursoPoolError } from "../core/errors.js";
+import { openTimedOut } from "./errors.js";
 
 export interface OpenerOptions<R> {
   readonly clock: Clock;
   /** An opening that takes longer is told to stop. */
   readonly timeout: Milliseconds;
-  /** Stops every opening. */
-  readonly closing: AbortSignal;
   readonly open: (signal: AbortSignal) => Promise<R>;
 }
 
 /** Opens resources, each within the timeout, and keeps the account of it. */
 export class Opener<R> {
   readonly #options: OpenerOptions<R>;
-  #pending = 0;
+  readonly #attempts = new Set<AbortController>();
+  #stopped = false;
   #opened = 0;
   #failures = 0;
   #totalTime: Milliseconds = 0;
@@ -25,13 +24,14 @@ export class Opener<R> {
 
   /** Openings under way. One that was told to stop counts until it has. */
   get pending(): number {
-    return this.#pending;
+    return this.#attempts.size;
   }
 
   get opened(): number {
     return this.#opened;
   }
 
+  /** Those that failed by themselves, not those that the pool stopped. */
   get failures(): number {
     return this.#failures;
   }
@@ -49,23 +49,20 @@ export class Opener<R> {
     opened: (resource: R, startedAt: Milliseconds, readyAt: Milliseconds) => void,
     failed: (cause: unknown) => void,
   ): Promise<void> {
-    const { clock, timeout, closing, open } = this.#options;
+    const { clock, timeout, open } = this.#options;
     const attempt = new AbortController();
-    const abandon = (): void => attempt.abort(closing.reason);
-    closing.addEventListener("abort", abandon, { once: true });
+    this.#attempts.add(attempt);
     const timer = clock.schedule(timeout, () => attempt.abort(openTimedOut(timeout)));
     const startedAt = clock.now();
-    this.#pending++;
     const settle = (): void => {
-      this.#pending--;
       timer.cancel();
-      closing.removeEventListener("abort", abandon);
+      this.#attempts.delete(attempt);
     };
     let resource: R;
     try {
       resource = await open(attempt.signal);
     } catch (cause) {
-      this.#failures++;
+      if (!this.#stopped) this.#failures++;
       settle();
       failed(cause);
       return;
@@ -76,31 +73,10 @@ export class Opener<R> {
     settle();
     opened(resource, startedAt, readyAt);
   }
-}
 
-function openTimedOut(timeout: Milliseconds): TursoPoolError {
-  return new TursoPoolError("CONNECT_TIMEOUT", `the connection was not open within ${timeout} ms`, {
-    hint: "Check that the host is reachable, or raise connectionTimeout.",
-  });
-}
-
-/** What a waiter is told when the connection that it waited for could not be opened. */
-export function openFailed(cause: unknown): TursoPoolError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TursoPoolError("OPEN_FAILED", `could not open a connection: ${reason}`, {
-    hint: cause instanceof TursoPoolError ? cause.hint : undefined,
-    cause,
-  });
-}
-
-export function poolClosed(): TursoPoolError {
-  return new TursoPoolError("POOL_CLOSED", "the pool is closed", {
-    hint: "Acquire before close(), or make a new pool.",
-  });
-}
-
-export function tooManyWaiters(limit: number): TursoPoolError {
-  return new TursoPoolError("TOO_MANY_WAITERS", `${limit} callers are waiting already (maxWaiters)`, {
-    hint: "Raise maxConnections or maxWaiters, or shed load.",
-  });
+  /** Tells every opening to stop. */
+  stop(reason: Error): void {
+    this.#stopped = true;
+    for (const attempt of this.#attempts) attempt.abort(reason);
+  }
 }

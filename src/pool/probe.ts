@@ -1,30 +1,38 @@
 import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
-import { TursoPoolError } from "../core/errors.js";
 import type { Connection } from "../libsql/connection.js";
+import { pingTimedOut } from "./errors.js";
+
+/** `abandoned`: the pool closed meanwhile, so the answer is not known. */
+export type ProbeOutcome = "answered" | "failed" | "abandoned";
+
+export interface PingOptions {
+  readonly clock: Clock;
+  readonly timeout: Milliseconds;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Pings a connection and waits for the answer, at most for `timeout`.
  *
  * Ends in time even when the connection ignores the signal: a half-open one never answers.
- * @throws what the ping rejected with, or `OPERATION_TIMEOUT`.
+ * @throws what the ping rejected with, `OPERATION_TIMEOUT`, or the signal's reason.
  */
-export async function pingWithin(connection: Connection, timeout: Milliseconds, clock: Clock): Promise<void> {
-  const deadline = new AbortController();
-  const late = new Promise<never>((_, reject) => {
-    deadline.signal.addEventListener("abort", () => reject(deadline.signal.reason as Error), { once: true });
-  });
-  const timer = clock.schedule(timeout, () => deadline.abort(pingTimedOut(timeout)));
+export async function pingWithin(connection: Connection, options: PingOptions): Promise<void> {
+  const { clock, timeout, signal } = options;
+  signal?.throwIfAborted();
+  const attempt = new AbortController();
+  const giveUp = (): void => attempt.abort(signal?.reason);
+  signal?.addEventListener("abort", giveUp, { once: true });
+  const timer = clock.schedule(timeout, () => attempt.abort(pingTimedOut(timeout)));
   timer.unref();
   try {
-    await Promise.race([connection.ping(deadline.signal), late]);
+    await new Promise<void>((resolve, reject) => {
+      attempt.signal.addEventListener("abort", () => reject(attempt.signal.reason as Error), { once: true });
+      connection.ping(attempt.signal).then(resolve, reject);
+    });
   } finally {
     timer.cancel();
+    signal?.removeEventListener("abort", giveUp);
   }
-}
-
-function pingTimedOut(timeout: Milliseconds): TursoPoolError {
-  return new TursoPoolError("OPERATION_TIMEOUT", `no answer to a ping within ${timeout} ms`, {
-    hint: "Check the network between here and the database, or raise the ping's timeout.",
-  });
 }

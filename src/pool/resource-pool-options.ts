@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
 import type { Random } from "../core/random.js";
-import type { Entry } from "./entry.js";
+import type { Entry, EvictionReason } from "./entry.js";
 
 /** What a {@link ResourcePool} has to know about its resources and its owner. */
 export interface ResourcePoolOptions<R, L> {
@@ -13,12 +13,24 @@ export interface ResourcePoolOptions<R, L> {
   readonly timeout: Milliseconds;
   /** A resource older than this, less a jitter, is closed when it comes free. */
   readonly maxLifetime: Milliseconds;
+  /** False: nothing is leased twice, or kept for later. */
+  readonly reuse: boolean;
   /** Opens a resource. Must settle soon after the signal aborts: until then it occupies its place. */
   readonly open: (signal: AbortSignal) => Promise<R>;
   readonly close: (resource: R) => Promise<void>;
   /** Wraps an entry for the caller who gets it. */
   readonly lease: (entry: Entry<R>) => L;
+  /** Whether an idle entry has to be checked before a caller may have it. */
+  readonly inDoubt: (entry: Entry<R>, now: Milliseconds) => boolean;
+  /** Somebody waits for this idle entry, which is in doubt: must reserve it, then put it back or discard it. */
+  readonly check: (entry: Entry<R>) => void;
   readonly onOpened: (entry: Entry<R>) => void;
-  /** Called whenever a place came free: a resource was closed, or could not be opened. */
-  readonly onVacancy: (cause: "closed" | "open-failed") => void;
+  readonly onVacancy: (vacancy: Vacancy) => void;
+}
+
+/** A place in the pool came free. */
+export interface Vacancy {
+  readonly reason: EvictionReason | "open-failed";
+  /** How long the resource was open. */
+  readonly lived: Milliseconds;
 }

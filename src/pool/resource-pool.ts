@@ -1,7 +1,8 @@
 import type { Milliseconds } from "../core/duration.js";
-import { newEntry, type Entry, type EvictionReason } from "./entry.js";
-import { IdleStack } from "./idle-stack.js";
-import { openFailed, Opener, poolClosed, tooManyWaiters } from "./opening.js";
+import type { Entry, EvictionReason } from "./entry.js";
+import { aborted, acquireTimedOut, closedAtOnce, openFailed, poolClosed, tooManyWaiters } from "./errors.js";
+import { Inventory } from "./inventory.js";
+import { Opener } from "./opening.js";
 import type { ResourcePoolOptions } from "./resource-pool-options.js";
 import { Tally, type ResourceCounts } from "./tally.js";
 import { WaitQueue } from "./wait-queue.js";
@@ -10,136 +11,101 @@ import { WaitQueue } from "./wait-queue.js";
  * The part of a pool that is the same for every kind of resource: places, waiters, and who holds what.
  *
  * - Opening, open and closing resources together never outnumber `maxResources`.
- * - Idle resources are kept in the order of their last use, and the latest is taken first.
+ * - Whoever comes first is served first: while somebody waits, whatever is idle is in doubt.
  * - An opening belongs to nobody: whoever waits first when it is done gets it, and a caller who gives up
  *   does not cancel it. When it fails, whoever waits first is told.
- * - A resource that is being probed is expected back, so nobody opens another for its sake,
- *   until it is late.
+ * - A resource that is being checked is expected back, so none is opened for its sake until it is late.
  */
 export class ResourcePool<R, L> {
+  readonly counts: ResourceCounts;
   readonly #options: ResourcePoolOptions<R, L>;
+  readonly #inventory: Inventory<R>;
   readonly #queue: WaitQueue<L>;
   readonly #opener: Opener<R>;
-  readonly #entries = new Set<Entry<R>>();
-  readonly #idle = new IdleStack<R>();
-  readonly #closing = new AbortController();
   readonly #tally = new Tally();
+  #closed = false;
   #onVacated: (() => void) | undefined;
-  #expected = 0;
-  #leased = 0;
 
   constructor(options: ResourcePoolOptions<R, L>) {
     this.#options = options;
-    const { clock, timeout, open } = options;
-    this.#opener = new Opener({ clock, timeout, open, closing: this.#closing.signal });
-    this.#queue = new WaitQueue({
-      clock,
-      timeout,
-      describe: () =>
-        `${this.#leased} of ${options.maxResources} leased, ${this.#opener.pending} opening, ${this.#queue.length} waiting`,
-    });
+    const { clock, timeout, open, maxResources } = options;
+    this.#inventory = new Inventory(options);
+    this.#opener = new Opener({ clock, timeout, open });
+    const timedOut = (): Error => acquireTimedOut(timeout, maxResources, this.counts);
+    this.#queue = new WaitQueue({ clock, timeout, timedOut });
+    this.counts = {
+      inventory: this.#inventory,
+      opener: this.#opener,
+      queue: this.#queue,
+      tally: this.#tally,
+    };
   }
 
   get closed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.#closed;
   }
 
   /** Occupied places: opening, open, and closing. */
   get size(): number {
-    return this.#entries.size + this.#opener.pending;
+    return this.#inventory.size + this.#opener.pending;
   }
 
   /** Places that are not about to come free. */
   get lasting(): number {
-    return this.#opener.pending + [...this.#entries].filter((entry) => entry.state !== "closing").length;
+    return this.size - this.#inventory.leaving;
   }
 
   /** Idle entries, the longest unused first. */
   idle(): readonly Entry<R>[] {
-    return this.#idle.list();
+    return this.#inventory.idle.list();
   }
 
-  counts(): ResourceCounts {
-    return {
-      size: this.size,
-      leased: this.#leased,
-      idle: this.#idle.length,
-      tally: this.#tally,
-      opener: this.#opener,
-      queue: this.#queue,
-    };
-  }
-
-  /** The idle entry that was used last, left where it is. */
-  latest(): Entry<R> | undefined {
-    return this.#idle.peek();
-  }
-
-  /** Leases the idle entry that was used last; `undefined` when none is idle. */
-  take(): L | undefined {
-    const entry = this.#idle.pop();
-    if (entry === undefined) return undefined;
-    this.#tally.leased(entry, 0);
-    return this.#lease(entry);
-  }
-
-  /** Waits for a lease, opening a resource when there is room. */
-  wait(signal: AbortSignal | undefined): Promise<L> {
-    if (this.closed) return Promise.reject(poolClosed());
-    const full = this.size >= this.#options.maxResources;
-    if (full && this.#queue.length - this.#opener.pending - this.#expected >= this.#options.maxWaiters) {
-      return Promise.reject(tooManyWaiters(this.#options.maxWaiters));
-    }
-    const lease = this.#queue.wait(signal);
-    this.#openForWaiters();
-    return lease;
+  /** Leases what is idle and fit, else waits for what comes free, is checked, or is opened. */
+  acquire(signal: AbortSignal | undefined): Promise<L> {
+    if (signal?.aborted) return Promise.reject(aborted(signal));
+    const lease = this.#take();
+    return lease ? Promise.resolve(lease) : this.#wait(signal);
   }
 
   /** A holder gives its entry back. */
   release(entry: Entry<R>): void {
     // A holder that outlived the pool's close comes back to a resource that is gone already.
     if (entry.state !== "leased") return;
-    this.#leased--;
     entry.idleSince = this.#options.clock.now();
     this.#settle(entry, entry.idleSince);
   }
 
-  /** Takes an idle entry away from callers until `putBack` or `discard`. */
-  reserve(entry: Entry<R>): void {
-    if (entry.state !== "idle") throw new Error(`bug: reserved an entry that is ${entry.state}`);
-    this.#idle.remove(entry);
-    entry.state = "reserved";
-    entry.expected = true;
-    this.#expected++;
+  /** Takes an idle entry away from callers until `putBack` or `discard`, which calls `abandon`. */
+  reserve(entry: Entry<R>, abandon: () => void): void {
+    this.#inventory.reserve(entry, abandon);
   }
 
   /** A reserved entry takes longer than opening another would: stop counting on it. */
   late(entry: Entry<R>): void {
-    this.#unexpect(entry);
-    this.#openForWaiters();
+    this.#inventory.unexpect(entry);
+    this.#supply();
   }
 
   /** Gives back an entry that was reserved and that works. */
   putBack(entry: Entry<R>): void {
-    if (entry.state !== "reserved") return;
-    this.#unexpect(entry);
-    this.#settle(entry, this.#options.clock.now());
+    if (entry.state === "reserved") this.#settle(entry, this.#options.clock.now());
   }
 
   /** Closes an entry for good: now if the pool has it, on release if a caller holds it. */
   discard(entry: Entry<R>, reason: EvictionReason): void {
     if (entry.state === "closing" || entry.state === "closed") return;
-    if (entry.state === "leased") {
-      entry.doomed ??= reason;
-      return;
-    }
-    if (entry.state === "idle") this.#idle.remove(entry);
-    this.#dismiss(entry, reason);
+    if (entry.state === "leased" || entry.state === "opening") entry.doomed ??= reason;
+    else this.#dismiss(entry, reason);
+  }
+
+  /** Closes a reserved entry, and then opens another in its place, whether somebody waits for it or not. */
+  replace(entry: Entry<R>, reason: EvictionReason): void {
+    if (entry.state === "reserved") this.#dismiss(entry, reason, true);
   }
 
   /** Starts opening a resource for nobody in particular, if there is room. */
   openOne(): void {
-    if (!this.closed && this.size < this.#options.maxResources) this.#open();
+    if (!this.#closed && this.size < this.#options.maxResources) this.#open();
   }
 
   /**
@@ -147,102 +113,137 @@ export class ResourcePool<R, L> {
    * then closes that too.
    */
   async close(patience: Milliseconds): Promise<void> {
-    this.#closing.abort(poolClosed());
+    this.#closed = true;
+    this.#opener.stop(poolClosed());
     this.#queue.close(poolClosed);
-    for (const entry of this.#entries) if (entry.state !== "leased") this.discard(entry, "pool-closed");
-    if (!(await this.#empty(patience))) {
-      for (const entry of this.#entries) {
-        if (entry.state !== "leased") continue;
-        this.#leased--;
-        this.#dismiss(entry, "pool-closed");
+    for (const entry of this.#inventory.list()) {
+      if (entry.state !== "leased") this.discard(entry, "pool-closed");
+    }
+    await this.#empty(patience);
+    for (const entry of this.#inventory.list()) {
+      if (entry.state === "leased") this.#dismiss(entry, "pool-closed");
+    }
+    // What was told to stop or close does so soon; whatever does not is not waited for without end.
+    await this.#empty(this.#options.timeout);
+  }
+
+  #take(): L | undefined {
+    const { idle } = this.#inventory;
+    if (idle.length === 0) return undefined;
+    const now = this.#options.clock.now();
+    for (let at = idle.length - 1; at >= 0; at--) {
+      const entry = idle.at(at);
+      if (entry === undefined) continue;
+      if (now >= entry.expiresAt) this.#dismiss(entry, "max-lifetime");
+      else if (!this.#options.inDoubt(entry, now)) {
+        this.#tally.leased(entry, 0);
+        return this.#lease(entry);
       }
-      await this.#empty(patience);
+    }
+    return undefined;
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<L> {
+    if (this.#closed) return Promise.reject(poolClosed());
+    this.#checkLatest();
+    const { maxResources, maxWaiters } = this.#options;
+    const unprovided = this.#queue.length - this.#opener.pending - this.#inventory.expected;
+    if (this.size >= maxResources && unprovided >= maxWaiters) {
+      return Promise.reject(tooManyWaiters(maxWaiters));
+    }
+    const lease = this.#queue.wait(signal);
+    this.#supply();
+    return lease;
+  }
+
+  /** Sees to it that something is on its way for everybody who waits, as far as there is room. */
+  #supply(): void {
+    while (!this.#closed && this.#queue.length > this.#opener.pending + this.#inventory.expected) {
+      if (this.size < this.#options.maxResources) this.#open();
+      else if (!this.#checkLatest()) return;
     }
   }
 
-  /** Resolves with true when no place is occupied any more, with false when `patience` is over. */
-  #empty(patience: Milliseconds): Promise<boolean> {
-    if (this.size === 0) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.schedule(patience, () => resolve(false));
-      this.#onVacated = () => {
-        if (this.size > 0) return;
-        timer.cancel();
-        resolve(true);
-      };
-    });
+  /** Has the latest used idle entry checked for those who wait; false when none is idle. */
+  #checkLatest(): boolean {
+    const entry = this.#inventory.idle.peek();
+    if (entry === undefined) return false;
+    this.#options.check(entry);
+    return true;
   }
 
   /** An entry that works came free: the first waiter gets it, or it goes idle. */
   #settle(entry: Entry<R>, now: Milliseconds): void {
     entry.provenAt = now;
-    const unfit =
-      entry.doomed ?? (this.closed ? "pool-closed" : now >= entry.expiresAt ? "max-lifetime" : undefined);
-    if (unfit !== undefined) return this.#dismiss(entry, unfit);
-    if (this.#queue.length > 0) {
+    const unfit = this.#unfit(entry, now);
+    if (unfit !== undefined) this.#dismiss(entry, unfit);
+    else if (this.#queue.length > 0) {
       this.#tally.leased(entry, this.#queue.serve(this.#lease(entry), now));
-      return;
-    }
-    entry.state = "idle";
-    this.#idle.add(entry);
+    } else this.#inventory.shelve(entry);
+  }
+
+  /** Why an entry that came free must not be leased again. */
+  #unfit(entry: Entry<R>, now: Milliseconds): EvictionReason | undefined {
+    if (entry.doomed !== undefined) return entry.doomed;
+    if (this.#closed) return "pool-closed";
+    if (now >= entry.expiresAt) return "max-lifetime";
+    if (this.#options.reuse || (entry.uses === 0 && this.#queue.length > 0)) return undefined;
+    return "pooling-disabled";
   }
 
   #lease(entry: Entry<R>): L {
-    entry.state = "leased";
-    this.#leased++;
+    this.#inventory.lend(entry);
     return this.#options.lease(entry);
-  }
-
-  #openForWaiters(): void {
-    while (
-      this.#queue.length > this.#opener.pending + this.#expected &&
-      this.size < this.#options.maxResources &&
-      !this.closed
-    ) {
-      this.#open();
-    }
   }
 
   #open(): void {
     void this.#opener.open(
       (resource, startedAt, readyAt) => {
-        const { maxLifetime, random } = this.#options;
-        const entry = newEntry(resource, { startedAt, readyAt, maxLifetime }, random());
-        this.#entries.add(entry);
+        const entry = this.#inventory.add(resource, startedAt, readyAt);
         this.#options.onOpened(entry);
-        this.putBack(entry);
+        if (entry.doomed !== undefined) this.#queue.reject(() => openFailed(closedAtOnce()));
+        this.#settle(entry, readyAt);
       },
       (cause) => {
-        this.#queue.reject(openFailed(cause));
-        this.#vacate("open-failed");
+        this.#queue.reject(() => openFailed(cause));
+        this.#vacated("open-failed", 0);
       },
     );
   }
 
-  #unexpect(entry: Entry<R>): void {
-    if (!entry.expected) return;
-    entry.expected = false;
-    this.#expected--;
-  }
-
   /** Closes an entry that no caller holds. Its place stays occupied until the closing is done. */
-  #dismiss(entry: Entry<R>, reason: EvictionReason): void {
-    this.#unexpect(entry);
-    entry.state = "closing";
+  #dismiss(entry: Entry<R>, reason: EvictionReason, replace = false): void {
+    const { reservation } = entry;
+    this.#inventory.retire(entry, replace);
     this.#tally.evictions[reason]++;
+    reservation?.abandon();
     const gone = (): void => {
-      entry.state = "closed";
-      this.#entries.delete(entry);
-      this.#vacate("closed");
+      this.#inventory.removed(entry);
+      if (replace) this.openOne();
+      this.#vacated(reason, this.#options.clock.now() - entry.readyAt);
     };
     // A resource that fails to close is gone all the same.
-    entry.gone = this.#options.close(entry.resource).then(gone, gone);
+    this.#options.close(entry.resource).then(gone, gone);
+    this.#supply();
   }
 
   /** A place came free. */
-  #vacate(cause: "closed" | "open-failed"): void {
-    this.#openForWaiters();
-    this.#options.onVacancy(cause);
+  #vacated(reason: EvictionReason | "open-failed", lived: Milliseconds): void {
+    this.#supply();
+    this.#options.onVacancy({ reason, lived });
     this.#onVacated?.();
+  }
+
+  /** Resolves when no place is occupied any more, or when `patience` is over. */
+  async #empty(patience: Milliseconds): Promise<void> {
+    if (this.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#options.clock.schedule(patience, resolve);
+      this.#onVacated = () => {
+        if (this.size > 0) return;
+        timer.cancel();
+        resolve();
+      };
+    });
   }
 }

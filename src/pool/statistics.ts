@@ -63,7 +63,7 @@ export interface KeepAliveCounts {
 const mean = (total: number, count: number): number | null => (count === 0 ? null : total / count);
 
 export function poolStatistics(counts: ResourceCounts, health: HealthCheckCounts): PoolStatistics {
-  const { opener, queue, tally } = counts;
+  const { inventory, opener, queue, tally } = counts;
   const avgOpen = mean(opener.totalTime, opener.opened);
   const avgReuseWait = mean(tally.reuseWait, tally.reuses);
   return Object.freeze({
@@ -75,9 +75,9 @@ export function poolStatistics(counts: ResourceCounts, health: HealthCheckCounts
     totalHealthChecksFailed: health.failed,
     totalTimeouts: queue.timeouts,
     evictions: Object.freeze({ ...tally.evictions }),
-    activeConnections: counts.leased,
-    idleConnections: counts.idle,
-    pendingConnections: counts.size - counts.leased - counts.idle,
+    activeConnections: inventory.leased,
+    idleConnections: inventory.idle.length,
+    pendingConnections: opener.pending + inventory.size - inventory.leased - inventory.idle.length,
     waiting: queue.length,
     avgWaitTimeMs: mean(queue.totalWait, tally.checkouts) ?? 0,
     longestWaitMs: queue.longestWait,

@@ -20,18 +20,25 @@ export class Tally {
   }
 }
 
-/** What a pool holds and has done, at one moment. */
+/** What a pool holds and has done, as it stands whenever it is read. */
 export interface ResourceCounts {
-  /** Occupied places: opening, open, and closing. */
-  readonly size: number;
-  readonly leased: number;
-  readonly idle: number;
-  readonly tally: Tally;
-  readonly opener: { readonly opened: number; readonly failures: number; readonly totalTime: Milliseconds };
+  readonly inventory: {
+    /** Open and closing ones. */
+    readonly size: number;
+    readonly leased: number;
+    readonly idle: { readonly length: number };
+  };
+  readonly opener: {
+    readonly pending: number;
+    readonly opened: number;
+    readonly failures: number;
+    readonly totalTime: Milliseconds;
+  };
   readonly queue: {
     readonly length: number;
     readonly timeouts: number;
     readonly longestWait: Milliseconds;
     readonly totalWait: Milliseconds;
   };
+  readonly tally: Tally;
 }

@@ -1,6 +1,7 @@
+import { AbortListeners } from "../core/abort-listeners.js";
 import type { Clock, Timer } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
-import { TursoPoolError } from "../core/errors.js";
+import { aborted } from "./errors.js";
 
 interface Waiter<T> {
   readonly resolve: (value: T) => void;
@@ -14,10 +15,10 @@ interface Waiter<T> {
 
 export interface WaitQueueOptions {
   readonly clock: Clock;
-  /** How long a waiter waits before it is rejected with `ACQUIRE_TIMEOUT`. */
+  /** How long a waiter waits at most. */
   readonly timeout: Milliseconds;
-  /** Says why nothing came free; read only when a waiter times out. */
-  readonly describe: () => string;
+  /** What a waiter is told whose time is up. */
+  readonly timedOut: () => Error;
 }
 
 /**
@@ -29,6 +30,7 @@ export interface WaitQueueOptions {
  */
 export class WaitQueue<T> {
   readonly #options: WaitQueueOptions;
+  readonly #abortListeners = new AbortListeners();
   #first: Waiter<T> | undefined;
   #last: Waiter<T> | undefined;
   #length = 0;
@@ -60,9 +62,8 @@ export class WaitQueue<T> {
     return this.#totalWait;
   }
 
-  /** Waits to be served. Rejects with `ACQUIRE_TIMEOUT`, or with `ABORTED` when the signal fires. */
+  /** Waits to be served. Rejects when the time is up, or with `ABORTED` when the signal fires (it has not yet). */
   wait(signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted) return Promise.reject(aborted(signal));
     return new Promise<T>((resolve, reject) => {
       const waiter: Waiter<T> = {
         resolve,
@@ -91,18 +92,18 @@ export class WaitQueue<T> {
     return waited;
   }
 
-  /** Rejects whoever has waited longest; false when nobody waits. */
-  reject(error: Error): boolean {
+  /** Rejects whoever has waited longest, if anybody waits. */
+  reject(error: () => Error): void {
     const waiter = this.#first;
-    if (!waiter) return false;
+    if (!waiter) return;
+    const reason = error();
     this.#remove(waiter, this.#options.clock.now());
-    waiter.reject(error);
-    return true;
+    waiter.reject(reason);
   }
 
   /** Rejects everybody and cancels the timer. */
   close(error: () => Error): void {
-    while (this.#first) this.reject(error());
+    while (this.#first) this.reject(error);
     this.#timer?.cancel();
     this.#timer = undefined;
   }
@@ -122,12 +123,10 @@ export class WaitQueue<T> {
   }
 
   #listen(waiter: Waiter<T>, signal: AbortSignal): void {
-    const onAbort = (): void => {
+    waiter.unlisten = this.#abortListeners.add(signal, () => {
       this.#remove(waiter, this.#options.clock.now());
       waiter.reject(aborted(signal));
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
-    waiter.unlisten = () => signal.removeEventListener("abort", onAbort);
+    });
   }
 
   #arm(): void {
@@ -147,21 +146,8 @@ export class WaitQueue<T> {
     const now = this.#options.clock.now();
     while (this.#first && this.#first.since + this.#options.timeout <= now) {
       this.#timeouts++;
-      this.reject(this.#timedOut());
+      this.reject(this.#options.timedOut);
     }
     this.#arm();
   }
-
-  #timedOut(): TursoPoolError {
-    return new TursoPoolError(
-      "ACQUIRE_TIMEOUT",
-      `no connection came free within ${this.#options.timeout} ms (${this.#options.describe()})`,
-      { hint: "Raise maxConnections or connectionTimeout, or release leases sooner." },
-    );
-  }
-}
-
-/** The error of a call whose signal has fired; the signal's reason is its cause. */
-export function aborted(signal: AbortSignal): TursoPoolError {
-  return new TursoPoolError("ABORTED", "the caller's signal was aborted", { cause: signal.reason });
 }
