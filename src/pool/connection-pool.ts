@@ -147,9 +147,8 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   }
 
   /**
-   * Pings an idle connection, which nobody else can have meanwhile, and puts it back if it answers.
-   * Whoever needs a connection waits for it as long as opening another would take.
-   * One that failed is the caller's, to discard or replace. @internal
+   * Pings an idle connection, which nobody else can have until it is put back or replaced.
+   * Whoever needs a connection waits for it as long as opening another would take. @internal
    */
   async probe(entry: Entry<C>, timeout: Milliseconds): Promise<ProbeOutcome> {
     const { clock } = this.config;
@@ -159,14 +158,18 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     hedge.unref();
     try {
       await pingWithin(entry.resource, { clock, timeout, signal: abandoned.signal });
+      return "answered";
     } catch {
       return this.#resources.closed ? "abandoned" : "failed";
     } finally {
       hedge.cancel();
     }
+  }
+
+  /** Gives a connection back that answered its probe. @internal */
+  putBack(entry: Entry<C>): void {
     this.#resources.putBack(entry);
     this.#housekeeper.watch(entry);
-    return "answered";
   }
 
   /** Closes a connection whose probe failed, and opens another in its place. @internal */
@@ -178,12 +181,15 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     this.#observer?.doubted();
     const outcome = await this.probe(entry, this.config.healthCheckTimeout);
     if (outcome === "abandoned") return;
-    if (outcome === "answered") this.#healthChecksPassed++;
-    else {
+    // Counted first, so that the caller who gets the connection finds it in the statistics.
+    this.#observer?.resolved();
+    if (outcome === "answered") {
+      this.#healthChecksPassed++;
+      this.putBack(entry);
+    } else {
       this.#healthChecksFailed++;
       this.#resources.discard(entry, "health-check-failed");
     }
-    this.#observer?.resolved();
   }
 
   #opened(entry: Entry<C>): void {

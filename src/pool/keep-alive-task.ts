@@ -79,10 +79,11 @@ export class KeepAliveTask<C extends Connection> implements PoolObserver {
     this.#pings++;
     const outcome = await this.#pool.probe(entry, this.#config.pingTimeout);
     if (outcome === "abandoned") return;
-    if (outcome === "failed") {
+    if (stale) this.resolved();
+    if (outcome === "answered") this.#pool.putBack(entry);
+    else {
       this.#pingFailures++;
       this.#pool.replace(entry, "ping-failed");
     }
-    if (stale) this.resolved();
   }
 }

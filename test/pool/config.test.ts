@@ -1,16 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { realClock } from "../../src/core/clock.js";
 import type { Connection } from "../../src/libsql/connection.js";
-import {
-  resolveConnectionPool,
-  resolveKeepAlive,
-  type ConnectionPoolOptions,
-  type KeepAliveOptions,
-} from "../../src/pool/config.js";
+import { resolveConnectionPool, resolveKeepAlive } from "../../src/pool/config.js";
 
 const open = (): Promise<Connection> => Promise.reject(new Error("not in this test"));
-const pool = (options: Record<string, unknown>) => () =>
-  resolveConnectionPool({ open, ...options });
+const pool = (options: Record<string, unknown>) => () => resolveConnectionPool({ open, ...options });
 const keepAlive = (options: Record<string, unknown>) => () => resolveKeepAlive(options);
 
 describe("the options of a connection pool", () => {
