@@ -1,47 +1,66 @@
 import { NO_ARGS, bindArgs } from "./bind-args.js";
 import { RequestError, notSupported } from "./hrana-errors.js";
-import { type RequestContext, isMet, planBatch, planStatement, type StepState } from "./program.js";
+import {
+  isMet,
+  planBatch,
+  type PlannedStep,
+  planStatement,
+  type RequestContext,
+  type StepState,
+} from "./program.js";
 import type {
-  Batch,
   BatchResult,
   DescribeResult,
   HranaError,
-  SqlSource,
   StmtResult,
   StreamRequest,
   StreamResponse,
 } from "./protocol.js";
 import { ResultTooLarge } from "./result-budget.js";
 import { runStatement } from "./run-statement.js";
+import type { ScannedStatement } from "./sql-scan.js";
 import type { SqlStream } from "./sql-stream.js";
 
+/** Work for a stream, to be run as one of its jobs. */
+export type StreamJob = (stream: SqlStream) => Promise<StreamResponse>;
+
 /**
- * Does what a client asks of a stream. To be called as a job of the stream.
+ * Checks what a client asks of a stream, and gives the work that it means.
+ *
+ * All that does not need the stream is settled here, at once: a stored text may be gone, or another one,
+ * by the time that the stream comes to the work.
  * @throws {RequestError} for what the client is to be told; {ProtocolError} for what ends the conversation.
+ * The work rejects with {RequestError}.
  */
-export async function answer(
-  stream: SqlStream,
-  request: StreamRequest,
-  context: RequestContext,
-): Promise<StreamResponse> {
+export function plan(request: StreamRequest, context: RequestContext): StreamJob {
   switch (request.type) {
     case "execute": {
       const planned = planStatement(request.stmt, context);
-      if (stream.takeTimeout()) throw transactionTimeout();
-      return { type: "execute", result: await runStatement(stream, planned, context) };
+      return async (stream) => {
+        if (stream.takeTimeout()) throw transactionTimeout();
+        return { type: "execute", result: await runStatement(stream, planned, context) };
+      };
     }
-    case "batch":
-      return { type: "batch", result: await runBatch(stream, request.batch, context) };
-    case "sequence":
+    case "batch": {
+      const steps = planBatch(request.batch, context);
+      return async (stream) => ({ type: "batch", result: await runBatch(stream, steps, context) });
+    }
+    case "sequence": {
       if (context.version < 2) throw notSupported("The `sequence` request", 2);
-      await runSequence(stream, request.source, context);
-      return { type: "sequence" };
-    case "describe":
+      const statements = context.cache.sequence(context.sqls.resolve(request.source, context.version));
+      return async (stream) => {
+        await runSequence(stream, statements, context);
+        return { type: "sequence" };
+      };
+    }
+    case "describe": {
       if (context.version < 2) throw notSupported("The `describe` request", 2);
-      return { type: "describe", result: describe(stream, request.source, context) };
+      const statement = context.cache.single(context.sqls.resolve(request.source, context.version));
+      return async (stream) => ({ type: "describe", result: describe(stream, statement) });
+    }
     case "get_autocommit":
       if (context.version < 3) throw notSupported("The `get_autocommit` request", 3);
-      return { type: "get_autocommit", is_autocommit: stream.isAutocommit };
+      return async (stream) => ({ type: "get_autocommit", is_autocommit: stream.isAutocommit });
   }
 }
 
@@ -50,8 +69,11 @@ export function transactionTimeout(): RequestError {
   return new RequestError("TRANSACTION_TIMEOUT", "Transaction timed out");
 }
 
-async function runBatch(stream: SqlStream, batch: Batch, context: RequestContext): Promise<BatchResult> {
-  const steps = planBatch(batch, context);
+async function runBatch(
+  stream: SqlStream,
+  steps: readonly PlannedStep[],
+  context: RequestContext,
+): Promise<BatchResult> {
   const states: StepState[] = [];
   const results: (StmtResult | null)[] = [];
   const errors: (HranaError | null)[] = [];
@@ -75,8 +97,11 @@ async function runBatch(stream: SqlStream, batch: Batch, context: RequestContext
   return { step_results: results, step_errors: errors, replication_index: null };
 }
 
-async function runSequence(stream: SqlStream, source: SqlSource, context: RequestContext): Promise<void> {
-  const statements = context.cache.sequence(context.sqls.resolve(source, context.version));
+async function runSequence(
+  stream: SqlStream,
+  statements: readonly ScannedStatement[],
+  context: RequestContext,
+): Promise<void> {
   if (stream.takeTimeout()) throw transactionTimeout();
   for (const statement of statements) {
     const planned = { statement, args: () => bindArgs(statement, NO_ARGS), wantRows: false };
@@ -84,8 +109,7 @@ async function runSequence(stream: SqlStream, source: SqlSource, context: Reques
   }
 }
 
-function describe(stream: SqlStream, source: SqlSource, context: RequestContext): DescribeResult {
-  const statement = context.cache.single(context.sqls.resolve(source, context.version));
+function describe(stream: SqlStream, statement: ScannedStatement): DescribeResult {
   const isReadonly = statement.kind !== "write" && statement.kind !== "begin-write";
   return {
     params: statement.parameters.map((name) => ({ name })),

@@ -1,14 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answer } from "./answer.js";
+import { plan } from "./answer.js";
 import { AuthError, type Authenticator, bearerToken } from "./auth.js";
 import { cursorEntries } from "./cursor.js";
 import { decodeBatchBody, decodeCursorBody, decodeExecuteBody, decodePipelineBody } from "./decode.js";
 import { ProtocolError, RequestError } from "./hrana-errors.js";
 import { BodyTooLarge, readBody, sendJson, sendText } from "./http-body.js";
+import { writeEntries } from "./http-cursor.js";
 import type { HttpStreamLease, HttpStreams } from "./http-streams.js";
 import { type ServerMetrics, formatMetrics } from "./metrics.js";
 import { planBatch, type RequestContext } from "./program.js";
-import type { CursorEntry, HranaVersion, PipelineRequest, StreamRequest } from "./protocol.js";
+import type {
+  CursorEntry,
+  HranaVersion,
+  PipelineRequest,
+  StreamRequest,
+  StreamResponse,
+} from "./protocol.js";
 import { ResultBudget } from "./result-budget.js";
 import type { SqlCache } from "./sql-cache.js";
 import type { Permission } from "./sql-stream.js";
@@ -32,9 +39,6 @@ interface Call {
 type Handler = (call: Call) => Promise<void>;
 
 const VERSION = "sqld-compatible turso-pool server (Hrana 1, 2, 3 JSON)";
-/** A cursor writes in pieces of about this size: one system call per row would be slow. */
-const CURSOR_CHUNK = 32 * 1024;
-
 /** Hrana over HTTP: `/v1`, `/v2`, `/v3`, and the pages around it. */
 export class HttpApi {
   readonly #options: HttpApiOptions;
@@ -99,7 +103,7 @@ export class HttpApi {
     const lease = await this.#options.streams.acquire(undefined);
     try {
       const context = this.#context(call, lease, 1);
-      const { type, ...body } = await lease.stream.run(() => answer(lease.stream, request, context));
+      const { type, ...body } = await runOn(lease, request, context);
       sendJson(call.response, 200, type === request.type ? body : {});
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
@@ -144,36 +148,17 @@ export class HttpApi {
     }
     const written = lease.stream.run(async () => {
       try {
-        await this.#writeEntries(call.response, entries);
+        await writeEntries(call.response, entries);
       } finally {
         await entries.return();
       }
     });
     // The baton goes out first, as sqld does it; a request that shows it early waits for the cursor.
-    const head = { baton: lease.keep(written), base_url: null };
+    const head = { baton: lease.keep(written.catch(() => undefined)), base_url: null };
     call.response.writeHead(200, { "content-type": "text/plain" });
     call.response.write(`${JSON.stringify(head)}\n`);
     await written;
     call.response.end();
-  }
-
-  async #writeEntries(
-    response: ServerResponse,
-    entries: AsyncGenerator<CursorEntry, void, undefined>,
-  ): Promise<void> {
-    // Lets the head go out first.
-    await new Promise((resolve) => setImmediate(resolve));
-    let chunk = "";
-    for await (const entry of entries) {
-      chunk += `${JSON.stringify(entry)}\n`;
-      if (chunk.length < CURSOR_CHUNK) continue;
-      const mayGoOn = response.write(chunk);
-      chunk = "";
-      if (mayGoOn) await new Promise((resolve) => setImmediate(resolve));
-      else await drainedOrClosed(response);
-      if (response.destroyed) return;
-    }
-    response.write(chunk);
   }
 
   #context(call: Call, lease: HttpStreamLease, version: HranaVersion): RequestContext {
@@ -183,15 +168,13 @@ export class HttpApi {
   }
 }
 
-function drainedOrClosed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off("drain", done).off("close", done);
-      resolve();
-    };
-    response.on("drain", done).on("close", done);
-    if (response.destroyed) done();
-  });
+function runOn(
+  lease: HttpStreamLease,
+  request: StreamRequest,
+  context: RequestContext,
+): Promise<StreamResponse> {
+  const job = plan(request, context);
+  return lease.stream.run(() => job(lease.stream));
 }
 
 async function resultOf(
@@ -211,7 +194,7 @@ async function resultOf(
       case "sequence":
       case "describe":
       case "get_autocommit":
-        return { type: "ok", response: await lease.stream.run(() => answer(lease.stream, request, context)) };
+        return { type: "ok", response: await runOn(lease, request, context) };
     }
   } catch (error) {
     if (error instanceof RequestError) return { type: "error", error: error.toWire() };

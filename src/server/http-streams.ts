@@ -20,7 +20,8 @@ interface Entry {
   readonly sqls: SqlStore;
   /** What the next baton has to show; changes with each request, so that a baton works once. */
   secret: Buffer;
-  /** Set while the stream waits for a request, and ends it when none comes. */
+  /** With a request, or waiting for one; the expiry runs when there is nothing left to do. */
+  state: "in-use" | "waiting" | "closed";
   expiry: Timer | undefined;
 }
 
@@ -28,8 +29,12 @@ interface Entry {
 export interface HttpStreamLease {
   readonly stream: SqlStream;
   readonly sqls: SqlStore;
-  /** Keeps the stream for a next request, which has to show the baton that is returned. */
-  keep(until?: Promise<unknown>): string;
+  /**
+   * Keeps the stream for a next request, which has to show the baton that is returned.
+   * @param until a cursor that is still being read: the time without a request starts when it ends.
+   * It must not reject.
+   */
+  keep(until?: Promise<void>): string;
   close(): Promise<void>;
 }
 
@@ -66,6 +71,7 @@ export class HttpStreams {
       stream,
       sqls: new SqlStore(SQL_STORE_LIMITS),
       secret: randomBytes(SECRET_BYTES),
+      state: "in-use",
       expiry: undefined,
     };
     this.#entries.set(entry.id, entry);
@@ -84,12 +90,11 @@ export class HttpStreams {
     if (!entry || secret.length !== SECRET_BYTES) {
       throw expired("The stream has expired due to inactivity, or was never opened here");
     }
-    // An entry without an expiry is with another request.
-    if (!timingSafeEqual(secret, entry.secret) || !entry.expiry) {
+    if (!timingSafeEqual(secret, entry.secret) || entry.state !== "waiting") {
       throw expired("Received a baton that has already been used");
     }
-    entry.expiry.cancel();
-    entry.expiry = undefined;
+    entry.state = "in-use";
+    this.#unwatch(entry);
     return entry;
   }
 
@@ -99,9 +104,9 @@ export class HttpStreams {
       sqls: entry.sqls,
       keep: (until) => {
         entry.secret = randomBytes(SECRET_BYTES);
-        this.#watch(entry);
-        // A cursor is still being read: the time without a request starts when it ends.
-        void until?.finally(() => entry.expiry && this.#watch(entry));
+        entry.state = "waiting";
+        if (until) void until.then(() => this.#watch(entry));
+        else this.#watch(entry);
         return `${entry.id}.${entry.secret.toString("base64url")}`;
       },
       close: () => this.#close(entry),
@@ -109,7 +114,8 @@ export class HttpStreams {
   }
 
   #watch(entry: Entry): void {
-    entry.expiry?.cancel();
+    if (entry.state !== "waiting") return;
+    this.#unwatch(entry);
     const { clock, expiry, metrics } = this.#options;
     entry.expiry = clock.schedule(expiry, () => {
       metrics.streamsExpired++;
@@ -118,10 +124,15 @@ export class HttpStreams {
     entry.expiry.unref();
   }
 
-  async #close(entry: Entry): Promise<void> {
-    this.#entries.delete(entry.id);
+  #unwatch(entry: Entry): void {
     entry.expiry?.cancel();
     entry.expiry = undefined;
+  }
+
+  async #close(entry: Entry): Promise<void> {
+    entry.state = "closed";
+    this.#entries.delete(entry.id);
+    this.#unwatch(entry);
     await entry.stream.close();
   }
 }

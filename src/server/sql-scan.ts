@@ -10,6 +10,8 @@ export interface ScannedStatement extends StatementClass {
 
 /** SQLite's SQLITE_MAX_VARIABLE_NUMBER; beyond it the engine reports the error. */
 const MAX_PARAMETER = 32_766;
+/** No keyword is longer; longer names are all the same. */
+const MAX_KEYWORD = 20;
 
 /**
  * Cuts SQL into its statements.
@@ -19,62 +21,96 @@ const MAX_PARAMETER = 32_766;
  */
 export function scanSql(sql: string): ScannedStatement[] {
   const statements: ScannedStatement[] = [];
-  let current: SqlToken[] = [];
+  let current = new StatementScan(sql);
   for (const token of tokenizeSql(sql)) {
-    if (token.kind !== "semicolon" || insideTrigger(sql, current)) current.push(token);
-    else if (current.length > 0) {
-      statements.push(statement(sql, current));
-      current = [];
+    if (token.kind !== "semicolon" || current.isInsideTrigger) current.add(token);
+    else if (!current.isEmpty) {
+      statements.push(current.finish());
+      current = new StatementScan(sql);
     }
   }
-  if (current.length > 0) statements.push(statement(sql, current));
+  if (!current.isEmpty) statements.push(current.finish());
   return statements;
 }
 
-/** True while a `CREATE TRIGGER` has not come to its `; END`. */
-function insideTrigger(sql: string, tokens: readonly SqlToken[]): boolean {
-  const words = tokens.slice(0, 6).map((token) => wordOf(sql, token));
-  const at = words[0] === "EXPLAIN" ? (words[1] === "QUERY" ? 3 : 1) : 0;
-  const isTemporary = words[at + 1] === "TEMP" || words[at + 1] === "TEMPORARY";
-  if (words[at] !== "CREATE" || words[at + (isTemporary ? 2 : 1)] !== "TRIGGER") return false;
-  const last = tokens.at(-1);
-  return !(last && wordOf(sql, last) === "END" && tokens.at(-2)?.kind === "semicolon");
-}
+/** One statement while its tokens come in. Keeps little of each, because there may be millions. */
+class StatementScan {
+  readonly #sql: string;
+  /** Of each token: a keyword or bare name in capitals, `(`, `)` or `;`, or nothing. */
+  readonly #words: string[] = [];
+  readonly #texts: string[] = [];
+  readonly #parameters: (string | null)[] = [];
+  readonly #named = new Set<string>();
+  #start = 0;
+  #end = 0;
 
-function statement(sql: string, tokens: readonly SqlToken[]): ScannedStatement {
-  const first = tokens[0];
-  const last = tokens.at(-1);
-  if (!first || !last) throw new RangeError("a statement has at least one token");
-  const words = tokens.map((token) => wordOf(sql, token));
-  return {
-    sql: sql.slice(first.start, last.end),
-    parameters: parametersOf(sql, tokens),
-    ...classify(words, (index) => textOf(sql, tokens[index])),
-  };
-}
+  constructor(sql: string) {
+    this.#sql = sql;
+  }
 
-function parametersOf(sql: string, tokens: readonly SqlToken[]): readonly (string | null)[] {
-  const names: (string | null)[] = [];
-  for (const token of tokens) {
-    if (token.kind !== "parameter") continue;
-    const name = textOf(sql, token);
+  get isEmpty(): boolean {
+    return this.#words.length === 0;
+  }
+
+  /** True while a `CREATE TRIGGER` has not come to its `; END`. */
+  get isInsideTrigger(): boolean {
+    const words = this.#words;
+    const at = words[0] === "EXPLAIN" ? (words[1] === "QUERY" ? 3 : 1) : 0;
+    const isTemporary = words[at + 1] === "TEMP" || words[at + 1] === "TEMPORARY";
+    if (words[at] !== "CREATE" || words[at + (isTemporary ? 2 : 1)] !== "TRIGGER") return false;
+    return !(words.at(-1) === "END" && words.at(-2) === ";");
+  }
+
+  add(token: SqlToken): void {
+    if (this.isEmpty) this.#start = token.start;
+    this.#end = token.end;
+    if (token.kind === "parameter") this.#addParameter(this.#sql.slice(token.start, token.end));
+    // Classes are told by the first tokens; and by a quoted "temp", wherever it is.
+    const isShort = token.end - token.start <= MAX_KEYWORD;
+    this.#texts.push(
+      isShort && (this.#words.length < 8 || token.kind === "literal")
+        ? this.#sql.slice(token.start, token.end)
+        : "",
+    );
+    this.#words.push(wordOf(this.#sql, token));
+  }
+
+  finish(): ScannedStatement {
+    return {
+      sql: this.#sql.slice(this.#start, this.#end),
+      parameters: this.#parameters,
+      ...classify(this.#words, (index) => this.#texts[index] ?? ""),
+    };
+  }
+
+  #addParameter(name: string): void {
+    const names = this.#parameters;
+    if (names.length >= MAX_PARAMETER) return;
     if (name === "?") names.push(null);
     else if (name.startsWith("?")) {
       const index = Number(name.slice(1));
-      if (index < 1 || index > MAX_PARAMETER) continue;
+      if (index < 1 || index > MAX_PARAMETER) return;
       while (names.length < index) names.push(null);
+      // A name that has the place already keeps it: `:a, ?1` is one parameter.
       names[index - 1] ??= name;
-    } else if (!names.includes(name)) names.push(name);
+    } else if (!this.#named.has(name)) names.push(name);
+    this.#named.add(name);
   }
-  return names;
 }
 
-/** A keyword or bare name in capitals, `(` and `)` as they are, and nothing for the rest. */
 function wordOf(sql: string, token: SqlToken): string {
-  if (token.kind === "word") return sql.slice(token.start, token.end).toUpperCase();
-  return token.kind === "open" ? "(" : token.kind === "close" ? ")" : "";
-}
-
-function textOf(sql: string, token: SqlToken | undefined): string {
-  return token ? sql.slice(token.start, token.end) : "";
+  switch (token.kind) {
+    case "word":
+      return token.end - token.start > MAX_KEYWORD ? "?" : sql.slice(token.start, token.end).toUpperCase();
+    case "open":
+      return "(";
+    case "close":
+      return ")";
+    case "semicolon":
+      return ";";
+    case "parameter":
+    case "literal":
+    case "other":
+      return "";
+  }
 }

@@ -10,23 +10,21 @@ const WORD_START = /[A-Za-z_\u0080-\uffff]/;
 const WORD = /[A-Za-z0-9_$\u0080-\uffff]*/y;
 const SPACE_OR_COMMENT = /(?:[ \t\n\f\r\ufeff]+|--[^\n]*|\/\*[^]*?(?:\*\/|$))*/y;
 const NUMBER = /\.?[0-9][A-Za-z0-9_.$\u0080-\uffff]*/y;
-/** `?12`, `:name`, `@name`, `$name`, and Tcl's `$a::b(c)`, as SQLite's tokenizer has them. */
-const PARAMETER = /\?[0-9]*|[:@#$](?:::|[A-Za-z0-9_$\u0080-\uffff])+(?:\([^)\s]*\))?/y;
+/** `?12`, `:name`, `@name`, `$name`, and Tcl's `$a::b(c)`, as SQLite's tokenizer has them (but for its length). */
+const PARAMETER = /\?[0-9]*|[:@#$](?:::|[A-Za-z0-9_$\u0080-\uffff])+(?:\([^)\s]{0,200}\))?/y;
 
 /**
  * Cuts SQL into tokens as SQLite's tokenizer does, as far as statements and parameters need it.
  * Source: https://sqlite.org/src/file/src/tokenize.c. SQL ends at a NUL, as it does there.
  */
-export function tokenizeSql(sql: string): SqlToken[] {
+export function* tokenizeSql(sql: string): Generator<SqlToken, void, undefined> {
   const nul = sql.indexOf("\0");
   const text = nul === -1 ? sql : sql.slice(0, nul);
-  const tokens: SqlToken[] = [];
   for (let at = skip(SPACE_OR_COMMENT, text, 0); at < text.length;) {
     const token = tokenAt(text, at);
-    tokens.push(token);
+    yield token;
     at = skip(SPACE_OR_COMMENT, text, token.end);
   }
-  return tokens;
 }
 
 function tokenAt(text: string, start: number): SqlToken {

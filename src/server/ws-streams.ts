@@ -1,4 +1,4 @@
-import { answer } from "./answer.js";
+import { plan } from "./answer.js";
 import { cursorEntries } from "./cursor.js";
 import { ProtocolError, RequestError, notSupported } from "./hrana-errors.js";
 import { planBatch, type RequestContext } from "./program.js";
@@ -79,7 +79,7 @@ export class WsStreams {
       case "close_stream":
         return this.#close(this.#slot(request.streamId));
       case "stream":
-        return this.#job(this.#slot(request.streamId), (stream) => answer(stream, request.request, context));
+        return this.#job(this.#slot(request.streamId), plan(request.request, context));
       case "open_cursor":
         return this.#openCursor(request, context);
       case "fetch_cursor":

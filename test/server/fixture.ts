@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "../../src/core/manual-clock.js";
-import { answer } from "../../src/server/answer.js";
+import { plan } from "../../src/server/answer.js";
 import { NO_ARGS } from "../../src/server/bind-args.js";
 import { HandlePool } from "../../src/server/handle-pool.js";
 import { newMetrics } from "../../src/server/metrics.js";
@@ -48,8 +48,9 @@ export class EngineFixture {
     };
   }
 
-  ask(stream: SqlStream, request: StreamRequest, overrides: Partial<RequestContext> = {}) {
-    return stream.run(() => answer(stream, request, this.request(overrides)));
+  async ask(stream: SqlStream, request: StreamRequest, overrides: Partial<RequestContext> = {}) {
+    const job = plan(request, this.request(overrides));
+    return stream.run(() => job(stream));
   }
 
   async execute(stream: SqlStream, sql: string, args: readonly EngineValue[] = []): Promise<StmtResult> {

@@ -59,8 +59,8 @@ describe("cutting SQL into statements", () => {
 
   test("takes time in proportion to the text", () => {
     const startedAt = performance.now();
-    for (const piece of ["(", "'", "/*", "--", "::", "?1", "=", "; END ", "$a::(", "[", "é"])
-      scanSql(piece.repeat(100_000 / piece.length));
+    for (const piece of ["(", "'", "/*", "--", "::", "?1", "=", "; END ", "$a::(", "$a(", "[", "é"])
+      scanSql(piece.repeat(200_000 / piece.length));
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 });
