@@ -14,11 +14,13 @@ const SWEEP_MS = 100;
  */
 export class Deadline {
   readonly #timeout: Milliseconds;
+  readonly #where: string;
   readonly #pending = new Set<Pending>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(timeout: Milliseconds) {
+  constructor(timeout: Milliseconds, where: string) {
     this.#timeout = timeout;
+    this.#where = where;
     this.#timer = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, timeout));
   }
 
@@ -42,8 +44,8 @@ export class Deadline {
       if (pending.due > now) return;
       this.#pending.delete(pending);
       pending.reject(
-        new TursoPoolError("OPERATION_TIMEOUT", `no answer to a statement within ${this.#timeout} ms`, {
-          hint: "Raise --timeout if the statement is meant to take that long.",
+        new TursoPoolError("OPERATION_TIMEOUT", `${this.#where}: no answer within ${this.#timeout} ms`, {
+          hint: "Check that a libSQL server answers there; raise --timeout if a statement takes that long.",
         }),
       );
     }

@@ -1,7 +1,7 @@
 import { TursoPoolError } from "../core/errors.js";
 import type { Milliseconds } from "../core/duration.js";
 import { connectWithin } from "../libsql/connect-within.js";
-import { statementError } from "../libsql/connection-errors.js";
+import { statementError, statementMessage } from "../libsql/connection-errors.js";
 import type { Target } from "../libsql/target.js";
 import type { CountingConnector } from "./counting-connector.js";
 import { Deadline } from "./deadline.js";
@@ -19,7 +19,8 @@ export async function preflight(
   connector: CountingConnector,
 ): Promise<{ floor: Milliseconds }> {
   const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout);
-  const deadline = new Deadline(plan.operationTimeout);
+  // A host that accepts a connection and then says nothing is as good as one that does not answer.
+  const deadline = new Deadline(Math.min(plan.operationTimeout, plan.connectTimeout), target.display);
   const run = (sql: string): Promise<unknown> =>
     deadline.guard(connection.client.execute(sql), performance.now());
   try {
@@ -45,10 +46,10 @@ function blame(sql: string, target: Target): (cause: unknown) => never {
   return (cause) => {
     const error = statementError(target.display, cause);
     if (!(error instanceof TursoPoolError) || error.code !== "SQL_ERROR") throw error;
-    const what = cause instanceof Error ? cause.message : String(cause);
-    throw new TursoPoolError("SQL_ERROR", `--query: ${JSON.stringify(sql)} was refused: ${what}`, {
-      hint: "Correct the statement, or create the table that it needs.",
-      cause,
-    });
+    throw new TursoPoolError(
+      "SQL_ERROR",
+      `--query: ${JSON.stringify(sql)} was refused: ${statementMessage(cause)}`,
+      { hint: "Correct the statement, or create the table that it needs.", cause },
+    );
   };
 }

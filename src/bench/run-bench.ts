@@ -53,7 +53,7 @@ export async function runBench(plan: BenchPlan, target: Target, options: RunOpti
   const observer = new SocketObserver();
   const preflightConnector = new CountingConnector(target, observer);
   const { floor } = await preflight(plan, target, preflightConnector);
-  const deadline = new Deadline(plan.operationTimeout);
+  const deadline = new Deadline(plan.operationTimeout, target.display);
   const context = { target, plan, observer, connector: () => new CountingConnector(target, observer) };
   const contestants = plan.strategies.map((name) => contestant(makeStrategy(name, context), plan));
   try {

@@ -14,29 +14,40 @@ export interface Session extends AsyncDisposable {
  * @throws {TursoPoolError} `INVALID_URL`, `SERVER_START_FAILED`
  */
 export async function openSession(url: string | undefined, signal: AbortSignal): Promise<Session> {
-  const named = url ?? variable("TURSO_DATABASE_URL") ?? variable("LIBSQL_URL");
+  const named =
+    url === undefined ? fromEnvironment("TURSO_DATABASE_URL", "LIBSQL_URL") : { name: "--url", value: url };
   if (named !== undefined) {
-    const token = variable("TURSO_AUTH_TOKEN") ?? variable("LIBSQL_AUTH_TOKEN");
-    return {
-      target: namedTarget(named, token),
-      server: undefined,
-      [Symbol.asyncDispose]: async () => undefined,
-    };
+    const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value;
+    const target = namedTarget(named, token);
+    return { target, server: undefined, [Symbol.asyncDispose]: async () => undefined };
   }
   const server = await startEmbeddedServer({ tls: "self-signed" }, signal);
   return { target: parseTarget(server.url("ws")), server, [Symbol.asyncDispose]: () => server.close() };
 }
 
-/** An environment variable; set to nothing is as not set. */
-function variable(name: string): string | undefined {
-  return process.env[name] === "" ? undefined : process.env[name];
+interface Named {
+  /** The flag or variable that says so. */
+  readonly name: string;
+  readonly value: string;
 }
 
-function namedTarget(url: string, token: string | undefined): Target {
+/** The first of these variables that is set; set to nothing is as not set. */
+function fromEnvironment(...names: string[]): Named | undefined {
+  for (const name of names) {
+    const value = process.env[name];
+    if (value !== undefined && value !== "") return { name, value };
+  }
+  return undefined;
+}
+
+function namedTarget({ name, value }: Named, token: string | undefined): Target {
   try {
-    return parseTarget(url, token);
+    return parseTarget(value, token);
   } catch (error) {
     if (!(error instanceof TursoPoolError)) throw error;
-    throw new TursoPoolError(error.code, `--url: ${error.message}`, { hint: error.hint, cause: error.cause });
+    throw new TursoPoolError(error.code, `${name}: ${error.message}`, {
+      hint: error.hint,
+      cause: error.cause,
+    });
   }
 }

@@ -95,40 +95,52 @@ function isAbort(cause: unknown): boolean {
 /** What a statement's error means: what the database refused, or that the connection is gone. */
 export function statementError(where: string, cause: unknown): Error {
   if (cause instanceof TursoPoolError || isAbort(cause)) return cause as Error;
-  const message = redact(cause instanceof Error ? cause.message : String(cause));
+  const { code, what, hint } = explainStatement(cause);
+  return new TursoPoolError(code, `${redact(where)}: ${what}`, { hint, cause });
+}
+
+function explainStatement(cause: unknown): Explanation {
   const code = cause instanceof LibsqlError ? cause.code : undefined;
+  const message = statementMessage(cause);
   const status = httpStatus(cause);
   if (
     status === 401 ||
     status === 403 ||
-    /^AUTH_|UNAUTHORIZED|JWT/i.test(code ?? "") ||
+    /AUTH|JWT/.test(code ?? "") ||
     /\bJWT\b|authenticat/i.test(message)
   ) {
-    return new TursoPoolError("AUTH_REJECTED", `${redact(where)}: the token was refused (${message})`, {
+    return {
+      code: "AUTH_REJECTED",
+      what: `the token was refused (${message})`,
       hint: "Set TURSO_AUTH_TOKEN to a token that is valid for this database and has not expired.",
-      cause,
-    });
+    };
   }
   if (status !== undefined || code === "SERVER_ERROR") {
-    return new TursoPoolError(
-      "SERVER_ERROR",
-      `${redact(where)}: the server refused the request (${message})`,
-      {
-        hint: status === 404 ? "Check the path of the URL." : "Look at the server's log, or try again later.",
-        cause,
-      },
-    );
+    return {
+      code: "SERVER_ERROR",
+      what: `the server refused the request (${message})`,
+      hint: status === 404 ? "Check the path of the URL." : "Look at the server's log, or try again later.",
+    };
   }
-  if (code === undefined || /^HRANA_(WEBSOCKET|CLOSED)|^CLIENT_CLOSED|^CONNECTION_CLOSED/.test(code)) {
-    return new TursoPoolError("CONNECTION_CLOSED", `${redact(where)}: the connection was lost (${message})`, {
+  if (code === undefined || LOST.test(code)) {
+    return {
+      code: "CONNECTION_CLOSED",
+      what: `the connection was lost (${message})`,
       hint: "Check that the server is still running.",
-      cause,
-    });
+    };
   }
-  return new TursoPoolError("SQL_ERROR", `${redact(where)}: ${message}`, {
-    hint: "Check the statement.",
-    cause,
-  });
+  const hint =
+    code === "SQLITE_NOTADB" ? "Give the path of an SQLite or libSQL database." : "Check the statement.";
+  return { code: "SQL_ERROR", what: message, hint };
+}
+
+const LOST = /^(HRANA_WEBSOCKET_ERROR|HRANA_CLOSED_ERROR|HRANA_PROTO_ERROR|CLIENT_CLOSED|CONNECTION_CLOSED)$/;
+
+/** The message without the code before it, which `LibsqlError` repeats. */
+export function statementMessage(cause: unknown): string {
+  const text = redact(cause instanceof Error ? cause.message : String(cause));
+  const code = cause instanceof LibsqlError ? cause.code : "";
+  return text.replaceAll(`${code}: `, "");
 }
 
 function httpStatus(cause: unknown): number | undefined {

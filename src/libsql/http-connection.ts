@@ -1,8 +1,9 @@
-import { LibsqlError, type Client } from "@libsql/client";
+import type { Client } from "@libsql/client";
 import { createClient } from "@libsql/client/http";
 import * as undici from "undici";
 import { openError } from "./connection-errors.js";
 import { dial } from "./dial.js";
+import { dispatcherFetch } from "./dispatcher-fetch.js";
 import { HandshakeTimer } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { ping } from "./ping.js";
@@ -41,35 +42,22 @@ export async function openHttpConnection(
     keepAliveTimeout: FOR_EVER_MS,
     keepAliveMaxTimeout: FOR_EVER_MS,
     connect: (_options, callback) => {
-      if (connected || !transport.open) callback(new Error("the connection's only socket is closed"), null);
-      else callback(null, socket);
+      const error = connected || !transport.open ? new Error("the connection's only socket is closed") : null;
       connected = true;
+      // undici calls from within its queue and takes up the waiting request only in a later turn.
+      queueMicrotask(() => {
+        if (error) callback(error, null);
+        else callback(null, socket);
+      });
     },
   });
 
-  // Node's own types know only the undici inside Node; any undici's dispatcher will do.
-  const init = { dispatcher: dispatcher as unknown } as RequestInit;
   const client: Client = createClient({
     url: target.baseUrl.href,
     intMode: options.intMode ?? "number",
     concurrency: Infinity,
+    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin),
     ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
-    fetch: async (request: Request) => {
-      try {
-        return await fetch(request, init);
-      } catch (cause) {
-        // fetch says no more than "fetch failed"; the reason is its cause.
-        const reason =
-          cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-        throw new LibsqlError(
-          `The connection was lost: ${reason}`,
-          "CONNECTION_CLOSED",
-          undefined,
-          undefined,
-          cause as Error,
-        );
-      }
-    },
   });
 
   return {

@@ -93,8 +93,7 @@ export class SingleSocketClient implements Client {
   }
 
   #current(): WsClient {
-    if (this.#hrana.closed)
-      throw new LibsqlError("The connection was lost: its WebSocket is closed", "CONNECTION_CLOSED");
+    if (this.#hrana.closed) throw new LibsqlError("its WebSocket is closed", "CONNECTION_CLOSED");
     const now = performance.now();
     if (now - this.#wrappedAt > WRAPPER_LIFETIME_MS) {
       this.#wrapper = this.#wrap();
