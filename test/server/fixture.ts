@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManualClock } from "../../src/core/manual-clock.js";
+import { ManualClock, settle } from "../../src/core/manual-clock.js";
 import { plan } from "../../src/server/answer.js";
 import { NO_ARGS } from "../../src/server/bind-args.js";
 import { HandlePool } from "../../src/server/handle-pool.js";
@@ -84,4 +84,9 @@ export async function rejection(promise: Promise<unknown>): Promise<Error & { co
     if (error instanceof Error) return error;
   }
   throw new Error("was not rejected");
+}
+
+/** Lets work that waits for nothing but promises get on. */
+export async function getOn(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await settle();
 }
