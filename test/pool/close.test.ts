@@ -102,7 +102,7 @@ describe("close()", () => {
     const caller = watch(pool.acquire());
     await pool.close();
     expect(caller.error?.code).toBe("POOL_CLOSED");
-    expect(database).toMatchObject({ abortedOpens: 2, occupied: 0 });
+    expect(database).toMatchObject({ stoppedOpens: 2, occupied: 0 });
     expect(clock.pendingTimers).toBe(0);
   });
 

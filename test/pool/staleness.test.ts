@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FakeConnection } from "../support/fake-connections.js";
 import { fill, keepAlivePool, settle, watch } from "../support/pool-fixture.js";
 
 const threshold = 60_000;
@@ -78,5 +79,22 @@ describe("a stale connection", () => {
       (await pool.acquire()).release();
     }
     expect(pool.statistics()).toMatchObject({ totalStaleDetected: 0, totalConnectionsRefreshed: 0 });
+  });
+
+  it("is left idle while another is known to work, and nobody overtakes who came first", async () => {
+    const draws = [0.999, 0];
+    const options = { maxConnections: 2, staleThreshold: 35_000 };
+    const { pool, database, clock } = keepAlivePool(options, { random: () => draws.shift() ?? 0 });
+    const [older, latest] = await fill(pool, clock, 2);
+    await clock.advance(25_000); // The older one was pinged, the other was not yet.
+    clock.sleep(11_000);
+    database.pings = { after: 50 };
+    const order: (FakeConnection | undefined)[] = [];
+    void pool.acquire().then((lease) => order.push(lease.connection));
+    void pool.acquire().then((lease) => order.push(lease.connection));
+    await settle();
+    expect(order).toEqual([older]);
+    await clock.advance(50);
+    expect(order).toEqual([older, latest]);
   });
 });

@@ -112,7 +112,7 @@ describe("statistics", () => {
   it("do not count openings as failed that the pool's own closing stopped", async () => {
     const { pool, database } = connectionPool({ minConnections: 2 }, { opens: { then: "hang" } });
     await pool.close();
-    expect(database.abortedOpens).toBe(2);
+    expect(database.stoppedOpens).toBe(2);
     expect(pool.statistics()).toMatchObject({ totalCreated: 0, totalOpenFailures: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/client";
 import type { Clock } from "../../src/core/clock.js";
 import type { Milliseconds } from "../../src/core/duration.js";
+import { TursoPoolError } from "../../src/core/errors.js";
 import type { Connection } from "../../src/libsql/connection.js";
 
 /**
@@ -26,7 +27,10 @@ export class FakeDatabase {
   /** Attempts to open. */
   attempts = 0;
   failedOpens = 0;
+  /** Openings that were told to stop because they took too long. */
   abortedOpens = 0;
+  /** Openings that were told to stop because the pool closed. */
+  stoppedOpens = 0;
   opening = 0;
   closing = 0;
   /** The most that were opening, open and closing at one time. */
@@ -61,7 +65,9 @@ export class FakeDatabase {
       await behave(behaviour, this.clock, signal);
     } catch (error) {
       this.opening--;
-      if (signal.aborted) this.abortedOpens++;
+      const reason: unknown = signal.reason;
+      if (reason instanceof TursoPoolError && reason.code === "POOL_CLOSED") this.stoppedOpens++;
+      else if (signal.aborted) this.abortedOpens++;
       else this.failedOpens++;
       throw error;
     }
@@ -88,8 +94,11 @@ export class FakeConnection implements Connection {
   pingsSent = 0;
   pingsAnswered = 0;
   closeCalls = 0;
+  /** When it was last seen to work: opened, or a ping answered. Tests add when it was given back. */
+  provenAt: Milliseconds;
 
   constructor(database: FakeDatabase, id: number) {
+    this.provenAt = database.clock.now();
     this.#database = database;
     this.id = id;
   }
@@ -104,6 +113,7 @@ export class FakeConnection implements Connection {
     const stop = AbortSignal.any([signal, this.#broken.signal]);
     await behave(this.pings ?? this.#database.pings, this.#database.clock, stop);
     this.pingsAnswered++;
+    this.provenAt = this.#database.clock.now();
   }
 
   onClose(listener: () => void): void {
