@@ -1,5 +1,5 @@
-import Table from "cli-table3";
 import type { BenchResult, ComparedMetric, Comparison } from "../bench/result.js";
+import { borderless, render } from "./borderless.js";
 import { duration, factor, NO_FIGURE, percent, rate } from "./format.js";
 import type { Style } from "./style.js";
 
@@ -13,13 +13,9 @@ const ROWS: readonly { readonly label: string; readonly metric: ComparedMetric }
 export function keepaliveTable(result: BenchResult, style: Style): string | undefined {
   const found = ROWS.map(({ label, metric }) => ({ label, comparison: find(result, metric) }));
   if (found.some(({ comparison }) => comparison === undefined)) return undefined;
-  const table = new Table({
-    head: ["Metric", "Without keep-alive", "With keep-alive", "Improvement"].map((text) => style.dim(text)),
-    colAligns: ["left", "right", "right", "right"],
-    style: { head: [], border: [] },
-  });
+  const table = borderless(["metric", "without keep-alive", "with keep-alive", "improvement"], style);
   for (const { label, comparison } of found) if (comparison) table.push([label, ...cells(comparison, style)]);
-  return table.toString();
+  return render(table);
 }
 
 function find(result: BenchResult, metric: ComparedMetric): Comparison | undefined {

@@ -1,26 +1,7 @@
-import Table from "cli-table3";
 import type { BenchResult, StrategyResult } from "../bench/result.js";
+import { borderless, render } from "./borderless.js";
 import { count, milliseconds, rate } from "./format.js";
 import type { Style } from "./style.js";
-
-/** No lines but one under the head: ten columns have to fit in 80. */
-const BORDERLESS = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: " ",
-};
 
 /** A row per strategy. Times are in milliseconds. */
 export function strategyTable(result: BenchResult, style: Style): string {
@@ -36,18 +17,10 @@ export function strategyTable(result: BenchResult, style: Style): string {
     "\nmax",
     "ops/s",
   ];
-  const table = new Table({
-    head: [...head, local ? "handles\nopened" : "sockets\nopened"].map((text) => style.dim(text)),
-    colAligns: ["left", ...head.map(() => "right" as const)],
-    chars: BORDERLESS,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 1 },
-  });
+  const labels = [...head, local ? "handles\nopened" : "sockets\nopened"];
+  const table = borderless(labels, style);
   for (const strategy of result.strategies) table.push(row(strategy, local, style));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+  return render(table);
 }
 
 function row(strategy: StrategyResult, local: boolean, style: Style): string[] {
