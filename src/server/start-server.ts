@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { createSecureContext } from "node:tls";
-import { type Authenticator, JwtAuthenticator, parseJwtKeys } from "./auth.js";
-import { makeCertificate, type ServerCertificate } from "./certificate.js";
+import type { Authenticator } from "./auth.js";
+import type { ServerCertificate } from "./certificate.js";
 import type { ServerConfig } from "./config.js";
 import { LibsqlServer } from "./libsql-server.js";
 import { prepareDatabase } from "./seed.js";
@@ -56,9 +56,11 @@ function openDatabase(config: ServerConfig, folder: string): string {
   return file;
 }
 
+// What few servers need is loaded when it is: each of these libraries is a fifth of the time of a start.
 async function readKeys(file: string | undefined): Promise<Authenticator | undefined> {
   if (file === undefined) return undefined;
   const text = await read(file, "JWT key");
+  const { JwtAuthenticator, parseJwtKeys } = await import("./jwt-auth.js");
   try {
     return new JwtAuthenticator(parseJwtKeys(text));
   } catch (error) {
@@ -70,7 +72,7 @@ async function readKeys(file: string | undefined): Promise<Authenticator | undef
 async function readCertificate(config: ServerConfig): Promise<ServerCertificate | undefined> {
   const { tls } = config;
   if (tls === "off") return undefined;
-  if (tls === "self-signed") return makeCertificate();
+  if (tls === "self-signed") return (await import("./certificate.js")).makeCertificate();
   const certificate = {
     cert: await read(tls.certFile, "TLS certificate"),
     key: await read(tls.keyFile, "TLS key"),

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { bearerToken, JwtAuthenticator, parseJwtKeys } from "../../src/server/auth.js";
+import { bearerToken } from "../../src/server/auth.js";
+import { JwtAuthenticator, parseJwtKeys } from "../../src/server/jwt-auth.js";
 import { rejection } from "./fixture.js";
 
 const pair = generateKeyPairSync("ed25519");
