@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { redact } from "../../src/libsql/redaction.js";
+
+it.each([
+  ["ws://h?authToken=abc&tls=0", "ws://h?authToken=***&tls=0"],
+  ["at wss://me:pa:ss@h/x and on", "at wss://me:***@h/x and on"],
+  ["Authorization: Bearer abc.def", "Authorization: Bearer ***"],
+  ["got eyJhbGciOiJFZERTQSJ9.eyJhIjoicncifQ.c2ln here", "got *** here"],
+  ["nothing to hide: a@b.c, 12:30", "nothing to hide: a@b.c, 12:30"],
+])("%j is shown as %j", (text, shown) => {
+  expect(redact(text)).toBe(shown);
+});
+
+it("no token of a URL survives, wherever it stands", () => {
+  const token = fc.stringMatching(/^[A-Za-z0-9._-]{8,40}$/);
+  fc.assert(
+    fc.property(token, fc.string(), (secret, around) => {
+      const text = redact(`${around} libsql://h?tls=1&authToken=${secret} ${around}`);
+      return !text.replaceAll(around, "").includes(secret);
+    }),
+  );
+});
