@@ -1,3 +1,6 @@
+import { TursoPoolError } from "../core/errors.js";
+import { statementError } from "../libsql/connection-errors.js";
+import { redact } from "../libsql/redaction.js";
 import { nullReasons } from "../stats/summary.js";
 import type { Target } from "../libsql/target.js";
 import { compareAll } from "./compare.js";
@@ -12,7 +15,7 @@ export function makeResult(
   run: Run,
   about: { readonly host: Host; readonly startedAt: Date; readonly embedded: boolean },
 ): BenchResult {
-  const strategies = run.contestants.map(strategyResult);
+  const strategies = run.contestants.map((contestant) => strategyResult(contestant, target));
   const measured = sum(strategies.map((strategy) => strategy.sockets_opened));
   const warmup = sum(strategies.map((strategy) => strategy.warmup.sockets_opened));
   return {
@@ -55,7 +58,7 @@ export function makeResult(
   };
 }
 
-function strategyResult(contestant: Contestant): StrategyResult {
+function strategyResult(contestant: Contestant, target: Target): StrategyResult {
   const { strategy, measured, warmup, warmupSockets, warmupConnections } = contestant;
   const latency = measured.latency.summary();
   const overhead = measured.overhead.summary();
@@ -67,7 +70,7 @@ function strategyResult(contestant: Contestant): StrategyResult {
     operations,
     errors: measured.errors,
     timeouts: measured.timeouts,
-    first_error: measured.firstError?.message ?? null,
+    first_error: errorOf(measured.firstError, target),
     latency_ms: latency,
     connection_overhead_ms: overhead,
     null_reasons: {
@@ -91,6 +94,13 @@ function strategyResult(contestant: Contestant): StrategyResult {
     },
     pool: statistics === null ? null : snakeCase(statistics),
   };
+}
+
+function errorOf(error: Error | undefined, target: Target): StrategyResult["first_error"] {
+  if (error === undefined) return null;
+  const explained = statementError(target.display, error);
+  const code = explained instanceof TursoPoolError ? explained.code : "SERVER_ERROR";
+  return { code, message: redact(explained.message) };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

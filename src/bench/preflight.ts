@@ -17,8 +17,9 @@ export async function preflight(
   plan: BenchPlan,
   target: Target,
   connector: CountingConnector,
+  signal: AbortSignal,
 ): Promise<{ floor: Milliseconds }> {
-  const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout);
+  const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout, signal);
   // A host that accepts a connection and then says nothing is as good as one that does not answer.
   const deadline = new Deadline(Math.min(plan.operationTimeout, plan.connectTimeout), target.display);
   const run = (sql: string): Promise<unknown> =>

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../core/errors.js";
 import type { Summary } from "../stats/summary.js";
 import type { StrategyName } from "./plan.js";
 
@@ -11,7 +12,7 @@ export interface StrategyResult {
   readonly operations: number;
   readonly errors: number;
   readonly timeouts: number;
-  readonly first_error: string | null;
+  readonly first_error: { readonly code: ErrorCode; readonly message: string } | null;
   readonly latency_ms: Summary;
   readonly connection_overhead_ms: Summary;
   /** Why a figure above is `null`, by its path. */

@@ -47,12 +47,13 @@ export interface Run {
 /**
  * Measures every strategy of the plan on the target: warm-up, then rounds of one block for each strategy in an
  * order drawn from the seed, with a pause before each. Everything that it opened is closed when it resolves.
- * @throws {TursoPoolError} when the target cannot be used at all; failures of single operations are counted.
+ * @throws {TursoPoolError} when the target cannot be used at all, or the signal's reason when nothing was measured
+ * yet; failures of single operations are counted.
  */
 export async function runBench(plan: BenchPlan, target: Target, options: RunOptions): Promise<Run> {
   const observer = new SocketObserver();
   const preflightConnector = new CountingConnector(target, observer);
-  const { floor } = await preflight(plan, target, preflightConnector);
+  const { floor } = await preflight(plan, target, preflightConnector, options.signal);
   const deadline = new Deadline(plan.operationTimeout, target.display);
   const context = { target, plan, observer, connector: () => new CountingConnector(target, observer) };
   const contestants = plan.strategies.map((name) => contestant(makeStrategy(name, context), plan));

@@ -48,7 +48,8 @@ export abstract class BaseCommand extends Command {
     const label = this.colors("stderr").red(exitCode === EXIT.bug ? "Bug:" : "Error:");
     this.say([label, sentence(message), hint].filter(Boolean).join(" "));
     if (exitCode === EXIT.bug) this.say(redact(error.stack ?? ""));
-    process.exitCode = exitCode;
+    // After an interrupt it is set already, to what the signal asks for.
+    process.exitCode ??= exitCode;
   }
 }
 

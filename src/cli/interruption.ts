@@ -41,6 +41,7 @@ export class Interruption implements Disposable {
   #interrupt(exitCode: number): void {
     if (this.#exitCode === undefined) {
       this.#exitCode = exitCode;
+      process.exitCode = exitCode;
       this.#controller.abort();
       return;
     }

@@ -1,6 +1,5 @@
-import { Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.js";
-import { duration, wholeNumber } from "../cli/flags.js";
+import { serveFlags, serverOptions } from "../cli/serve-flags.js";
 import { Interruption } from "../cli/interruption.js";
 import { TursoPoolError } from "../core/errors.js";
 import { startEmbeddedServer, type EmbeddedServer } from "../server/embedded-server.js";
@@ -15,74 +14,12 @@ export default class Serve extends BaseCommand {
     "<%= config.bin %> serve --tls --auth-jwt-key-file key.pem",
   ];
 
-  static override flags = {
-    host: Flags.string({
-      default: "127.0.0.1",
-      helpValue: "<address>",
-      description: "Address to listen on.",
-    }),
-    port: wholeNumber({ least: 0, default: 0, description: "Port to listen on; 0 is any free one." }),
-    database: Flags.string({
-      helpValue: "<file>",
-      description: "Database file; made and seeded when it is missing or empty.",
-    }),
-    tls: Flags.boolean({ description: "Speak TLS, with a certificate made on the fly unless one is given." }),
-    cert: Flags.string({
-      dependsOn: ["key"],
-      helpValue: "<file>",
-      description: "Certificate in PEM; implies --tls.",
-    }),
-    key: Flags.string({ dependsOn: ["cert"], helpValue: "<file>", description: "Its private key in PEM." }),
-    "auth-jwt-key-file": Flags.string({
-      helpValue: "<file>",
-      description: "Ed25519 public key, in PEM or URL-safe base64; requests then need a token.",
-    }),
-    "stream-expiry": duration({
-      description: "An HTTP stream unused for this long is closed. [default: 10s]",
-    }),
-    "idle-timeout": duration({ description: "Close sockets idle for this long. Default: never." }),
-    "max-body-bytes": wholeNumber({ helpGroup: "LIMITS", description: "Largest request. [default: 16 MiB]" }),
-    "max-result-bytes": wholeNumber({
-      helpGroup: "LIMITS",
-      description: "Largest result. [default: 10 MiB]",
-    }),
-    "max-streams": wholeNumber({
-      helpGroup: "LIMITS",
-      description: "Streams open at one time. [default: 128]",
-    }),
-    "max-sockets": wholeNumber({
-      helpGroup: "LIMITS",
-      description: "Sockets open at one time. [default: 10,000]",
-    }),
-  };
+  static override flags = serveFlags;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
-    const { cert: certFile, key: keyFile } = flags;
     using interruption = new Interruption();
-    const server = await startEmbeddedServer(
-      {
-        host: flags.host,
-        port: flags.port,
-        tls:
-          certFile !== undefined && keyFile !== undefined
-            ? { certFile, keyFile }
-            : flags.tls
-              ? "self-signed"
-              : "off",
-        databaseFile: flags.database,
-        authJwtKeyFile: flags["auth-jwt-key-file"],
-        streamExpiryMs: flags["stream-expiry"],
-        idleTimeoutMs: flags["idle-timeout"],
-        limits: {
-          maxBodyBytes: flags["max-body-bytes"],
-          maxResultBytes: flags["max-result-bytes"],
-          maxStreams: flags["max-streams"],
-          maxSockets: flags["max-sockets"],
-        },
-      },
-      interruption.signal,
-    );
+    const server = await startEmbeddedServer(serverOptions(flags), interruption.signal);
     this.announce(server);
     try {
       await untilEnd(server, interruption.signal);

@@ -60,7 +60,12 @@ describe("the report of a bench run", () => {
     const [first, ...rest] = result.strategies;
     const failing = {
       ...result,
-      strategies: first ? [{ ...first, errors: 3, first_error: "it broke" }, ...rest] : rest,
+      strategies: first
+        ? [
+            { ...first, errors: 3, first_error: { code: "SERVER_ERROR" as const, message: "it broke" } },
+            ...rest,
+          ]
+        : rest,
     };
     expect(benchReport(failing, PLAIN)).toContain("unpooled: first error: it broke");
   });

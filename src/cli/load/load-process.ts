@@ -4,6 +4,7 @@ import { cpus, totalmem } from "node:os";
 import { makeResult } from "../../bench/make-result.js";
 import type { Host } from "../../bench/result.js";
 import { runBench } from "../../bench/run-bench.js";
+import { TursoPoolError } from "../../core/errors.js";
 import { parseTarget } from "../../libsql/target.js";
 import { toSent, type FromLoad, type ToLoad } from "./messages.js";
 
@@ -43,7 +44,8 @@ process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 process.on("disconnect", () => process.exit(0));
 process.on("message", (message: ToLoad) => {
-  if (message.type === "stop") stop.abort();
+  if (message.type === "stop")
+    stop.abort(new TursoPoolError("ABORTED", "interrupted before anything was measured"));
   else run(message).catch((error: unknown) => finish({ type: "error", error: toSent(error) }));
 });
 process.send?.({ type: "ready" } satisfies FromLoad);
