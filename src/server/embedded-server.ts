@@ -44,7 +44,7 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-const CLOSE_TIMEOUT_MS = 3_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 const LAST_WORDS = 4_096;
 
 /**

@@ -13,7 +13,7 @@ export interface OrphanWatchData {
 
 const POLL_MS = 250;
 /** The main thread ends the process in good order when it can. */
-const GRACE_MS = 2_000;
+const GRACE_MS = 1_500;
 
 const { parent, folder } = workerData as OrphanWatchData;
 

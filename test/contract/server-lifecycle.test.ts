@@ -17,9 +17,14 @@ import {
 
 const ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
+interface StmtResult {
+  readonly rows: readonly (readonly { readonly value: string }[])[];
+}
+
 async function count(server: EmbeddedServer, table: string): Promise<unknown> {
   const answer = await post(server, "/v2/pipeline", pipeline([`SELECT count(*) FROM ${table}`]));
-  return JSON.parse(answer.text).results[0]?.response?.result.rows[0][0].value;
+  const { results } = JSON.parse(answer.text) as { results: { response: { result: StmtResult } }[] };
+  return results[0]?.response.result.rows[0]?.[0]?.value;
 }
 
 async function startFailure(start: Promise<EmbeddedServer>) {
@@ -152,12 +157,13 @@ describe("a start that fails", () => {
       [{ tls }, /Cannot use the TLS certificate .*junk/],
       [{ host: "192.0.2.1" }, /192\.0\.2\.1 is not an address of this machine/],
     ] as const;
-    for (const [options, message] of cases) {
+    const check = async ([options, message]: (typeof cases)[number]): Promise<void> => {
       const error = await startFailure(startEmbeddedServer(options));
       expect(error.code).toBe("SERVER_START_FAILED");
       expect(error.message).toMatch(message);
       expect(error.hint.length).toBeGreaterThan(10);
-    }
+    };
+    await Promise.all(cases.map(check));
   });
 
   test("because of an option starts no process at all", async () => {

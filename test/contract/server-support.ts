@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -6,7 +6,7 @@ import {
   type EmbeddedServerOptions,
   startEmbeddedServer,
 } from "#dist/server/embedded-server.js";
-import { afterEach, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { WebSocket } from "ws";
 
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -30,6 +30,19 @@ export async function startServer(options: EmbeddedServerOptions = {}): Promise<
   return server;
 }
 
+/** A server for all tests of a file or group that leave it as it was. */
+export function sharedServer(): () => EmbeddedServer {
+  let server: EmbeddedServer | undefined;
+  beforeAll(async () => {
+    server = await startEmbeddedServer();
+  });
+  afterAll(() => server?.close());
+  return () => {
+    if (!server) throw new Error("the server has not started");
+    return server;
+  };
+}
+
 /** A folder for one test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "turso-pool-test-"));
@@ -44,11 +57,6 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Folders that servers made in the temporary folder. */
-export function serverFolders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("turso-pool-server-"));
 }
 
 /** Asks until the answer is yes; the test's own timeout ends a wait in vain. */
