@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { FakeConnection } from "../support/fake-connections.js";
 import { fill, keepAlivePool, settle, watch } from "../support/pool-fixture.js";
 
 const threshold = 60_000;
@@ -89,12 +88,11 @@ describe("a stale connection", () => {
     await clock.advance(25_000); // The older one was pinged, the other was not yet.
     clock.sleep(11_000);
     database.pings = { after: 50 };
-    const order: (FakeConnection | undefined)[] = [];
-    void pool.acquire().then((lease) => order.push(lease.connection));
-    void pool.acquire().then((lease) => order.push(lease.connection));
+    const [first, second] = [watch(pool.acquire()), watch(pool.acquire())];
     await settle();
-    expect(order).toEqual([older]);
+    expect(first.value?.connection).toBe(older);
+    expect(second.state).toBe("pending");
     await clock.advance(50);
-    expect(order).toEqual([older, latest]);
+    expect(second.value?.connection).toBe(latest);
   });
 });
