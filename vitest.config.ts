@@ -8,7 +8,10 @@ export default defineConfig({
     // The native engine aborts its process when a worker thread is torn down in mid-query.
     pool: "forks",
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: integration } },
+      {
+        extends: true, // Modules have no state of their own, so files can share a process.
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: integration, isolate: false },
+      },
       {
         extends: true,
         test: { name: "integration", include: integration, testTimeout: 60_000, hookTimeout: 30_000 },

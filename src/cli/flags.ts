@@ -13,14 +13,15 @@ export const duration = Flags.custom<Milliseconds, { least?: Milliseconds }>({
   },
 });
 
-/** A flag that takes a whole number, from `least` (default 1). */
-export const wholeNumber = Flags.custom<number, { least?: number }>({
+/** A flag that takes a whole number, from `least` (default 1) to `most`. */
+export const wholeNumber = Flags.custom<number, { least?: number; most?: number }>({
   helpValue: "<n>",
   parse: async (text, _context, options) => {
-    const least = options.least ?? 1;
+    const { least = 1, most = Number.MAX_SAFE_INTEGER } = options;
     const value = /^-?\d+$/.test(text.trim()) ? Number(text) : NaN;
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw invalidOption(`--${options.name}`, text, `a whole number from ${least}`);
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      const range = options.most === undefined ? `from ${least}` : `from ${least} to ${most}`;
+      throw invalidOption(`--${options.name}`, text, `a whole number ${range}`);
     }
     return value;
   },

@@ -5,7 +5,12 @@ import { duration, wholeNumber } from "./flags.js";
 /** The flags of `serve`. */
 export const serveFlags = {
   host: Flags.string({ default: "127.0.0.1", helpValue: "<address>", description: "Address to listen on." }),
-  port: wholeNumber({ least: 0, default: 0, description: "Port to listen on; 0 is any free one." }),
+  port: wholeNumber({
+    least: 0,
+    most: 65_535,
+    default: 0,
+    description: "Port to listen on; 0 is any free one.",
+  }),
   database: Flags.string({
     helpValue: "<file>",
     description: "Database file; made and seeded when it is missing or empty.",

@@ -46,7 +46,8 @@ function notes(result: BenchResult): string[] {
     );
   }
   for (const strategy of strategies) {
-    if (strategy.first_error !== null) lines.push(`${strategy.name}: first error: ${strategy.first_error.message}`);
+    if (strategy.first_error !== null)
+      lines.push(`${strategy.name}: first error: ${strategy.first_error.message}`);
   }
   const blank = strategies.some((strategy) => Object.keys(strategy.null_reasons).some(shown));
   if (blank)

@@ -1,13 +1,18 @@
 import type { BenchResult, StrategyResult } from "../bench/result.js";
-import type { StrategyName } from "../bench/plan.js";
 import { duration, factor, percent } from "./format.js";
 
 /** Differences below this share are not worth a claim without an interval. */
 const WORTH_SAYING = 1.15;
 
+/** With fewer operations a strategy's median is anybody's guess. */
+const ENOUGH = 20;
+
 /** One sentence or two on what the figures mean for this target; honest where pooling gains little. */
 export function verdict(result: BenchResult): string {
-  const p50 = (name: StrategyName): number | null => median(result.strategies, name);
+  if (result.strategies.some(({ operations }) => operations < ENOUGH)) {
+    return `Too few operations to say what it means: give each strategy at least ${ENOUGH}.`;
+  }
+  const p50 = (name: StrategyResult["name"]): number | null => median(result.strategies, name);
   const unpooled = p50("unpooled");
   const kept = p50("keepalive") ?? p50("pool");
   const client = p50("client");
@@ -45,6 +50,6 @@ function floorOnly(result: BenchResult): string {
   return `A bare statement on an open connection takes at least ${duration(result.floor_ms)} here. Run unpooled and keepalive together to see what reusing connections saves.`;
 }
 
-function median(strategies: readonly StrategyResult[], name: StrategyName): number | null {
+function median(strategies: readonly StrategyResult[], name: StrategyResult["name"]): number | null {
   return strategies.find((strategy) => strategy.name === name)?.latency_ms.p50 ?? null;
 }

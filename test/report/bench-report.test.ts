@@ -72,6 +72,12 @@ describe("the report of a bench run", () => {
 });
 
 describe("the sentence on what the figures mean", () => {
+  it("claims nothing from a handful of operations", () => {
+    const result = resultOf({ unpooled: [10, 8], keepalive: [1, 0] });
+    const few = { ...result, strategies: result.strategies.map((one) => ({ ...one, operations: 19 })) };
+    expect(verdict(few)).toMatch(/^Too few operations/);
+  });
+
   it.each([
     [
       "a great gain",
