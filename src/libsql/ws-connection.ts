@@ -1,5 +1,6 @@
 import WebSocket from "ws";
 import { TursoPoolError } from "../core/errors.js";
+import { coalesceSends } from "./coalesce-sends.js";
 import { openError } from "./connection-errors.js";
 import { dial } from "./dial.js";
 import { HandshakeTimer, type Handshake } from "./handshake.js";
@@ -30,6 +31,7 @@ export async function openWsConnection(
       createConnection: () => socket,
       perMessageDeflate: false,
     });
+    coalesceSends(webSocket, socket);
     // It must see the "open" event, on which it says hello, so it is made before.
     hranaClient = new SingleSocketHrana(webSocket, target.authToken);
     await upgraded(webSocket, target.display, signal);
