@@ -1,10 +1,12 @@
 import { Flags, type Interfaces } from "@oclif/core";
+import { formatDuration } from "../core/duration.js";
 import { checkPlan, STRATEGY_NAMES, type BenchPlan, type Length } from "../bench/plan.js";
 import { parseQuery } from "../bench/workload.js";
 import { connectionFlags, duration, poolFlags, poolSettings, wholeNumber } from "./flags.js";
 
-const DEFAULT_OPERATIONS = 2_000;
-const DEFAULT_ROUNDS = 10;
+/** Long enough for blocks of half a second: the first operations after a change of strategy are slower. */
+const DEFAULT_DURATION = 4_000;
+const DEFAULT_ROUNDS = 8;
 
 /** The flags of `bench`. */
 export const benchFlags = {
@@ -24,12 +26,11 @@ export const benchFlags = {
   "allow-writes": Flags.boolean({
     description: "Run statements that write on a database that is not the embedded one.",
   }),
-  concurrency: wholeNumber({ default: 4, description: "Callers, each with one operation at a time." }),
-  operations: wholeNumber({
-    exclusive: ["duration"],
-    description: `Operations for each strategy. [default: ${DEFAULT_OPERATIONS}]`,
+  concurrency: wholeNumber({ default: 1, description: "Callers, each with one operation at a time." }),
+  operations: wholeNumber({ exclusive: ["duration"], description: "Operations for each strategy." }),
+  duration: duration({
+    description: `How long to measure each strategy. [default: ${formatDuration(DEFAULT_DURATION)}]`,
   }),
-  duration: duration({ description: "Measure each strategy for so long instead." }),
   warmup: wholeNumber({
     least: 0,
     default: 200,
@@ -50,9 +51,9 @@ export const benchFlags = {
 /** What the flags of `bench` ask for. @throws {TursoPoolError} `INVALID_OPTION`, naming the flag. */
 export function benchPlan(flags: Interfaces.InferredFlags<typeof benchFlags>): BenchPlan {
   const length: Length =
-    flags.duration === undefined
-      ? { kind: "operations", operations: flags.operations ?? DEFAULT_OPERATIONS }
-      : { kind: "duration", duration: flags.duration };
+    flags.operations === undefined
+      ? { kind: "duration", duration: flags.duration ?? DEFAULT_DURATION }
+      : { kind: "operations", operations: flags.operations };
   // Fewer operations than the default's rounds are one round each; rounds that were asked for are not changed.
   const fewest = length.kind === "operations" ? length.operations : DEFAULT_ROUNDS;
   return checkPlan({

@@ -1,5 +1,5 @@
 import type { BenchResult } from "../bench/result.js";
-import { count, duration, NO_FIGURE } from "./format.js";
+import { count, NO_FIGURE, span } from "./format.js";
 import { keepaliveTable } from "./keepalive-table.js";
 import { strategyTable } from "./strategy-table.js";
 import type { Style } from "./style.js";

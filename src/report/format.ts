@@ -22,6 +22,11 @@ export function duration(value: number | null): string {
   return value === null ? NO_FIGURE : `${milliseconds(value)} ms`;
 }
 
+/** A planned length of time, which is a round number: `250 ms`, `4 s`. */
+export function span(value: number): string {
+  return value >= 1_000 ? `${value / 1_000} s` : `${value} ms`;
+}
+
 /** A rate per second: whole from 10 up. */
 export function rate(value: number | null): string {
   if (value === null) return NO_FIGURE;
