@@ -19,7 +19,7 @@ export class IdleStack<R> {
 
   /** The entry that was used last. */
   peek(): Entry<R> | undefined {
-    return this.#entries[this.#entries.length - 1];
+    return this.#entries.at(-1);
   }
 
   /** The entry with `index` others that were used longer ago. */

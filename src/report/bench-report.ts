@@ -24,9 +24,9 @@ function heading(result: BenchResult, style: Style): string {
   const { target, plan } = result;
   const callers = plan.concurrency === 1 ? "1 caller" : `${count(plan.concurrency)} callers`;
   const length =
-    plan.operations === null
-      ? `${duration(plan.duration_ms)} each`
-      : `${count(plan.operations)} operations each`;
+    plan.duration_ms === null
+      ? `${count(plan.operations)} operations each`
+      : `${span(plan.duration_ms)} each`;
   const where = target.embedded ? `${target.url} (embedded)` : target.url;
   const partial = result.interrupted ? style.yellow(" · interrupted, so partial") : "";
   return `${style.bold(where)} · ${callers}, closed loop · ${length} · ${plan.rounds} rounds · seed ${plan.seed}${partial}`;
