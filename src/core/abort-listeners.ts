@@ -22,6 +22,7 @@ export class AbortListeners {
   #listen(signal: AbortSignal): Group {
     const callbacks = new Set<() => void>();
     const onAbort = (): void => {
+      this.#groups.delete(signal);
       for (const callback of [...callbacks]) callback();
     };
     const group = { callbacks, onAbort };

@@ -43,4 +43,14 @@ describe("listening to abort signals", () => {
     b.abort();
     expect(called).toEqual(["b"]);
   });
+
+  it("lets a callback be taken back after it was called", () => {
+    const called: string[] = [];
+    const listeners = new AbortListeners();
+    const controller = new AbortController();
+    const stop = listeners.add(controller.signal, () => called.push("a"));
+    controller.abort();
+    stop();
+    expect(called).toEqual(["a"]);
+  });
 });
