@@ -34,7 +34,6 @@ export async function openHttpConnection(
   // Whoever waits for an answer is told by undici; until then there is nobody to tell.
   socket.on("error", () => undefined);
   const handshake = timer.done();
-  options.sockets?.ready(socket, transport, handshake);
 
   let connected = false;
   const dispatcher = new undici.Client(target.baseUrl.origin, {
@@ -60,7 +59,7 @@ export async function openHttpConnection(
     ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
   });
 
-  return {
+  const connection: LibsqlConnection = {
     client,
     handshake,
     get open() {
@@ -76,4 +75,6 @@ export async function openHttpConnection(
       await gone;
     },
   };
+  options.sockets?.ready(socket, connection, handshake);
+  return connection;
 }

@@ -2,12 +2,13 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import type { Socket } from "node:net";
 import type { Milliseconds } from "../core/duration.js";
+import type { Connection } from "./connection.js";
 import { HandshakeTimer, type Handshake } from "./handshake.js";
 
 /** A socket whose handshake is done. */
 export interface ObservedSocket {
   /** The connection of ours that it belongs to; `undefined` for a plain client's. */
-  readonly owner: object | undefined;
+  readonly connection: Connection | undefined;
   /** `undefined` where the client that opened it does not show the phases (global `fetch`). */
   readonly handshake: Handshake | undefined;
 }
@@ -52,14 +53,14 @@ export class SocketGroup {
   }
 
   /** A connection of ours is ready on a claimed socket. */
-  ready(socket: Socket, owner: object, handshake: Handshake): void {
-    this.#tell(socket, { owner, handshake });
+  ready(socket: Socket, connection: Connection, handshake: Handshake): void {
+    this.#tell(socket, { connection, handshake });
   }
 
   /** A plain client's socket is ready. */
   found(socket: Socket, handshake: Handshake | undefined): void {
     this.#count(socket);
-    this.#tell(socket, { owner: undefined, handshake });
+    this.#tell(socket, { connection: undefined, handshake });
   }
 
   #count(socket: Socket): void {

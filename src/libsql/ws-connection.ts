@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import WebSocket from "ws";
 import { TursoPoolError } from "../core/errors.js";
 import { coalesceSends } from "./coalesce-sends.js";
@@ -22,10 +23,11 @@ export async function openWsConnection(
   const timer = new HandshakeTimer();
   const transport = new Transport();
   let handshake: Handshake;
+  let socket: Socket;
   let webSocket: WebSocket;
   let hranaClient: SingleSocketHrana;
   try {
-    const socket = await dial(target, options, timer, signal);
+    socket = await dial(target, options, timer, signal);
     socket.once("close", () => transport.closed());
     webSocket = new WebSocket(target.baseUrl, SUBPROTOCOLS, {
       createConnection: () => socket,
@@ -37,7 +39,6 @@ export async function openWsConnection(
     await upgraded(webSocket, target.display, signal);
     timer.end("upgrade");
     handshake = timer.done();
-    options.sockets?.ready(socket, transport, handshake);
   } catch (cause) {
     throw openError(target.display, cause);
   }
@@ -47,7 +48,7 @@ export async function openWsConnection(
     target.authToken,
     options.intMode ?? "number",
   );
-  return {
+  const connection: LibsqlConnection = {
     client,
     handshake,
     get open() {
@@ -63,6 +64,8 @@ export async function openWsConnection(
       await gone;
     },
   };
+  options.sockets?.ready(socket, connection, handshake);
+  return connection;
 }
 
 /** Resolves when the server has accepted the upgrade; otherwise terminates the socket and rejects. */

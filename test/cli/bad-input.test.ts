@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { runCli, type Finished } from "../support/cli.js";
+import { parseJson } from "../support/schemas.js";
 import { blackHole, closedPort, serve } from "../support/servers.js";
 
 /** Exactly one line on stderr, nothing on stdout, and the exit code. */
@@ -183,5 +184,5 @@ describe("bench exits 1, in one line, when the database says no:", () => {
 it("with --json an error is one document on stdout too", async () => {
   const { code, stdout } = await bench("--duration", "5", "--json");
   expect(code).toBe(3);
-  expect(JSON.parse(stdout)).toMatchObject({ schema_version: 1, error: { code: "INVALID_OPTION" } });
+  expect(parseJson(stdout, "error")).toMatchObject({ command: "bench", error: { code: "INVALID_OPTION" } });
 });

@@ -1,25 +1,10 @@
-import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
-import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import type { BenchResult } from "#dist/bench/result.js";
-import { eventually } from "../support/eventually.js";
-import { runCli, startCli } from "../support/cli.js";
+import { runCli } from "../support/cli.js";
+import { parseJson } from "../support/schemas.js";
 import { SCHEMES, serve } from "../support/servers.js";
 
-const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
-addFormats.default(ajv);
-const validate = ajv.compile(
-  JSON.parse(readFileSync(new URL("../../docs/bench-result.schema.json", import.meta.url), "utf8")) as object,
-);
-
-function parse(stdout: string): BenchResult {
-  const result = JSON.parse(stdout) as BenchResult;
-  validate(result);
-  expect(validate.errors ?? []).toEqual([]);
-  expect(Object.keys(result)[0]).toBe("schema_version");
-  return result;
-}
+const parse = (stdout: string): BenchResult => parseJson(stdout, "bench-result") as BenchResult;
 
 const SMALL = ["--operations", "60", "--warmup", "12", "--rounds", "3", "--concurrency", "3", "--json"];
 
@@ -111,18 +96,6 @@ describe("bench without a URL", () => {
     expect(result.plan).toMatchObject({ operations: null, duration_ms: 400 });
     expect(result.plan.queries.map(({ weight }) => weight)).toEqual([9, 1]);
     expect(result.strategies[0]?.operations).toBeGreaterThan(20);
-  });
-
-  it("ends at the first Ctrl-C with what it has, and leaves no process", async () => {
-    const cli = startCli(["bench", "--duration", "60s", "--json"]);
-    await eventually(() => cli.stderr().includes("measuring an embedded"));
-    const port = /localhost:(\d+)/.exec(cli.stderr())?.[1] ?? "";
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    cli.interrupt();
-    const { code, stdout } = await cli.finished;
-    expect(code).toBe(130);
-    expect(parse(stdout)).toMatchObject({ interrupted: true });
-    await expect(fetch(`https://localhost:${port}`)).rejects.toThrow();
   });
 });
 

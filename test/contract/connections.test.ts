@@ -94,7 +94,7 @@ describe.each(SCHEMES)("a connection over %s", (scheme) => {
     const connection = await connector({ url: target.url, ca: target.ca, sockets: group })(never());
     await connection.client.execute("SELECT 1");
     expect([group.opened, group.open, observer.others.opened]).toEqual([1, 1, 0]);
-    expect(opened).toMatchObject([{ handshake: connection.handshake }]);
+    expect(opened).toEqual([{ connection, handshake: connection.handshake }]);
     await connection.close();
     await eventually(() => group.open === 0 && closed.length === 1);
     observer.stop();

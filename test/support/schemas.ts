@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
+import { expect } from "vitest";
+
+const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
+addFormats.default(ajv);
+
+/** Parses what a command printed with `--json`, and holds it to a schema in `docs/`. */
+export function parseJson(stdout: string, schema: "bench-result" | "error" | "serve"): unknown {
+  const document = JSON.parse(stdout) as object;
+  const file = new URL(`../../docs/${schema}.schema.json`, import.meta.url);
+  const definition = JSON.parse(readFileSync(file, "utf8")) as { $id: string };
+  const validate = ajv.getSchema(definition.$id) ?? ajv.compile(definition);
+  void validate(document);
+  expect(validate.errors ?? []).toEqual([]);
+  expect(Object.keys(document)[0]).toBe("schema_version");
+  return document;
+}
