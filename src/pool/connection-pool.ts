@@ -3,10 +3,10 @@ import { invalidOption, TursoPoolError } from "../core/errors.js";
 import type { Connection } from "../libsql/connection.js";
 import { resolveConnectionPool, type ConnectionPoolConfig, type ConnectionPoolOptions } from "./config.js";
 import type { Entry, EvictionReason } from "./entry.js";
-import { aborted, closedWhilePinged } from "./errors.js";
+import { aborted } from "./errors.js";
 import { Housekeeper } from "./housekeeper.js";
 import { Lease } from "./lease.js";
-import { pingWithin, type ProbeOutcome } from "./probe.js";
+import { Pinger, type ProbeOutcome } from "./pinger.js";
 import { ResourcePool } from "./resource-pool.js";
 import { poolStatistics, type PoolStatistics } from "./statistics.js";
 
@@ -40,6 +40,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   readonly config: ConnectionPoolConfig<C>;
   readonly #resources: ResourcePool<C, Lease<C>>;
   readonly #housekeeper: Housekeeper<C, Lease<C>>;
+  readonly #pinger: Pinger<C>;
   readonly #observer: PoolObserver | undefined;
   #healthChecksPassed = 0;
   #healthChecksFailed = 0;
@@ -51,6 +52,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     const { clock, random, enablePooling, enableHealthCheck, healthCheckAge } = config;
     this.config = config;
     this.#observer = observer;
+    this.#pinger = new Pinger(clock);
     this.#resources = new ResourcePool<C, Lease<C>>({
       clock,
       random,
@@ -99,10 +101,9 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
    */
   async healthCheck(options: AcquireOptions = {}): Promise<boolean> {
     const { signal } = options;
-    const { clock, healthCheckTimeout: timeout } = this.config;
     using lease = await this.acquire(options);
     try {
-      await pingWithin(lease.connection, { clock, timeout, signal });
+      await this.#pinger.ping(lease.connection, this.config.healthCheckTimeout, signal);
       this.#healthChecksPassed++;
       return true;
     } catch (error) {
@@ -151,13 +152,11 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
    * Whoever needs a connection waits for it as long as opening another would take. @internal
    */
   async probe(entry: Entry<C>, timeout: Milliseconds): Promise<ProbeOutcome> {
-    const { clock } = this.config;
-    const abandoned = new AbortController();
-    this.#resources.reserve(entry, () => abandoned.abort(closedWhilePinged()));
-    const hedge = clock.schedule(entry.openTook, () => this.#resources.late(entry));
+    this.#resources.reserve(entry);
+    const hedge = this.config.clock.schedule(entry.openTook, () => this.#resources.late(entry));
     hedge.unref();
     try {
-      await pingWithin(entry.resource, { clock, timeout, signal: abandoned.signal });
+      await this.#pinger.ping(entry.resource, timeout);
       return "answered";
     } catch {
       return this.#resources.closed ? "abandoned" : "failed";
@@ -193,7 +192,10 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   }
 
   #opened(entry: Entry<C>): void {
-    entry.resource.onClose(() => this.#resources.discard(entry, "connection-closed"));
+    entry.resource.onClose(() => {
+      this.#resources.discard(entry, "connection-closed");
+      this.#pinger.closed(entry.resource);
+    });
     this.#housekeeper.watch(entry);
   }
 

@@ -27,14 +27,6 @@ export function noEvictions(): Evictions {
   return Object.fromEntries(EVICTION_REASONS.map((reason) => [reason, 0])) as Evictions;
 }
 
-/** The pool keeps an entry from callers, to probe it. */
-export interface Reservation {
-  /** It should be back soon, so nobody opens another for its sake. */
-  expected: boolean;
-  /** Ends the probe, because the resource is being closed. */
-  readonly abandon: () => void;
-}
-
 /** What the pool remembers of one open resource. Times are on the pool's clock. */
 export interface Entry<R> {
   readonly resource: R;
@@ -58,8 +50,8 @@ export interface Entry<R> {
   doomed: EvictionReason | undefined;
   /** While it is closing: another will be opened in its place. */
   toBeReplaced: boolean;
-  /** Set while it is reserved. */
-  reservation: Reservation | undefined;
+  /** While it is reserved: it should be back soon, so nobody opens another for its sake. */
+  expected: boolean;
 }
 
 /** By how much a lifetime is shortened at most: as a share of itself. */
@@ -88,6 +80,6 @@ export function newEntry<R>(
     uses: 0,
     doomed: undefined,
     toBeReplaced: false,
-    reservation: undefined,
+    expected: false,
   };
 }

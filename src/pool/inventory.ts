@@ -66,18 +66,18 @@ export class Inventory<R> {
   }
 
   /** Takes an idle entry away from callers. */
-  reserve(entry: Entry<R>, abandon: () => void): void {
+  reserve(entry: Entry<R>): void {
     if (entry.state !== "idle") throw new Error(`bug: reserved an entry that is ${entry.state}`);
     this.#leave(entry);
     entry.state = "reserved";
-    entry.reservation = { expected: true, abandon };
+    entry.expected = true;
     this.#expected++;
   }
 
   /** Stops counting on a reserved entry to be back soon. */
   unexpect(entry: Entry<R>): void {
-    if (entry.reservation?.expected !== true) return;
-    entry.reservation.expected = false;
+    if (!entry.expected) return;
+    entry.expected = false;
     this.#expected--;
   }
 
@@ -108,9 +108,6 @@ export class Inventory<R> {
   #leave(entry: Entry<R>): void {
     if (entry.state === "leased") this.#leased--;
     else if (entry.state === "idle") this.#idle.remove(entry);
-    else if (entry.state === "reserved") {
-      this.unexpect(entry);
-      entry.reservation = undefined;
-    }
+    else if (entry.state === "reserved") this.unexpect(entry);
   }
 }

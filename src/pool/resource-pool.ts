@@ -75,9 +75,9 @@ export class ResourcePool<R, L> {
     this.#settle(entry, entry.idleSince);
   }
 
-  /** Takes an idle entry away from callers until `putBack` or `discard`, which calls `abandon`. */
-  reserve(entry: Entry<R>, abandon: () => void): void {
-    this.#inventory.reserve(entry, abandon);
+  /** Takes an idle entry away from callers until it is put back, discarded or replaced. */
+  reserve(entry: Entry<R>): void {
+    this.#inventory.reserve(entry);
   }
 
   /** A reserved entry takes longer than opening another would: stop counting on it. */
@@ -213,10 +213,8 @@ export class ResourcePool<R, L> {
 
   /** Closes an entry that no caller holds. Its place stays occupied until the closing is done. */
   #dismiss(entry: Entry<R>, reason: EvictionReason, replace = false): void {
-    const { reservation } = entry;
     this.#inventory.retire(entry, replace);
     this.#tally.evictions[reason]++;
-    reservation?.abandon();
     const gone = (): void => {
       this.#inventory.removed(entry);
       if (replace) this.openOne();

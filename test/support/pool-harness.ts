@@ -148,16 +148,16 @@ export class PoolHarness {
 
   async #finish(): Promise<void> {
     this.#close(0);
-    let done = false;
-    void this.#closed?.then(() => (done = true));
+    let timersLeft = NaN;
+    void this.#closed?.then(() => (timersLeft = this.#clock.pendingTimers));
     for (const lease of this.#callers.held.values()) lease.release();
     await this.#clock.advance(10_000);
     this.#checkAlways();
     const once = this.#database.connections.every((connection) => connection.closeCalls === 1);
-    this.#expect(done, "close() did not end");
     this.#expect(once, "a connection was not closed exactly once");
     this.#same("callers that never heard", this.#callers.pending.size, 0);
     this.#same("connections left", this.#database.occupied, 0);
+    this.#same("timers left when close() ended", timersLeft, 0);
     this.#same("timers left", this.#clock.pendingTimers, 0);
     this.#same("places still occupied", places(this.#pool.statistics()), 0);
   }
