@@ -49,6 +49,7 @@ const LAST_WORDS = 4_096;
 
 /**
  * Starts a libSQL server in a child process, which ends with this one, even when this one is killed.
+ * @param signal ends the start; once the server has started, `close` ends it.
  * @throws {TursoPoolError} `INVALID_OPTION`; `SERVER_START_FAILED` with what to do; `ABORTED`.
  */
 export async function startEmbeddedServer(
