@@ -32,6 +32,7 @@ export function makeResult(
     plan: {
       strategies: plan.strategies,
       queries: plan.queries,
+      allow_writes: plan.allowWrites,
       loop: "closed",
       concurrency: plan.concurrency,
       operations: plan.length.kind === "operations" ? plan.length.operations : null,

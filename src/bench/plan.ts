@@ -30,6 +30,8 @@ export interface PoolSettings {
 export interface BenchPlan {
   readonly strategies: readonly StrategyName[];
   readonly queries: readonly WeightedQuery[];
+  /** Whether statements may change the database. */
+  readonly allowWrites: boolean;
   /** Callers that each run one operation after the other. */
   readonly concurrency: number;
   /** For each strategy, all rounds together, warm-up aside. */

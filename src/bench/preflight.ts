@@ -1,4 +1,5 @@
 import { TursoPoolError } from "../core/errors.js";
+import { effectOf } from "../core/sql/read-only.js";
 import type { Milliseconds } from "../core/duration.js";
 import { connectWithin } from "../libsql/connect-within.js";
 import { statementError, statementMessage } from "../libsql/connection-errors.js";
@@ -22,12 +23,20 @@ export async function preflight(
   const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout, signal);
   // A host that accepts a connection and then says nothing is as good as one that does not answer.
   const deadline = new Deadline(Math.min(plan.operationTimeout, plan.connectTimeout), target.display);
-  const run = (sql: string): Promise<unknown> =>
-    deadline.guard(connection.client.execute(sql), performance.now());
+  const run = (sql: string): Promise<unknown> => {
+    signal.throwIfAborted();
+    return deadline.guard(connection.client.execute(sql), performance.now());
+  };
   try {
     // Reads a page, so that a file which is no database is found out.
     await run("SELECT count(*) FROM sqlite_schema");
-    for (const query of plan.queries) await run(`EXPLAIN ${query.sql}`).catch(blame(query.sql, target));
+    for (const { sql } of plan.queries) {
+      const effect = plan.allowWrites ? "none" : effectOf(sql);
+      if (effect === "some") throw writeRefused(sql, target);
+      await run(`EXPLAIN ${sql}`).catch(blame(sql, target));
+      // A statement that the engine knows and we do not: who knows what it does.
+      if (effect === "unknown") throw writeRefused(sql, target);
+    }
     let floor: Milliseconds = Infinity;
     for (let i = 0; i < FLOOR_SAMPLES; i++) {
       const startedAt = performance.now();
@@ -41,6 +50,14 @@ export async function preflight(
     deadline.close();
     await connection.close();
   }
+}
+
+function writeRefused(sql: string, target: Target): TursoPoolError {
+  return new TursoPoolError(
+    "WRITE_REFUSED",
+    `--query: ${JSON.stringify(sql)} may write to ${target.display}`,
+    { hint: "Add --allow-writes if that is what you want, on a database that you can lose." },
+  );
 }
 
 function blame(sql: string, target: Target): (cause: unknown) => never {

@@ -59,6 +59,7 @@ export interface BenchResult {
   readonly plan: {
     readonly strategies: readonly StrategyName[];
     readonly queries: readonly { readonly sql: string; readonly weight: number }[];
+    readonly allow_writes: boolean;
     readonly loop: "closed";
     readonly concurrency: number;
     readonly operations: number | null;

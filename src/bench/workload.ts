@@ -1,5 +1,4 @@
-import { invalidOption, TursoPoolError } from "../core/errors.js";
-import { isReadOnly } from "../core/sql/read-only.js";
+import { invalidOption } from "../core/errors.js";
 import type { Random } from "../core/random.js";
 
 /** A statement, and how often it runs compared with the others. */
@@ -32,14 +31,4 @@ export function statementSource(queries: readonly WeightedQuery[], random: Rando
     }
     return first.sql;
   };
-}
-
-/** @throws {TursoPoolError} `WRITE_REFUSED` for the first statement that is not known to leave the database as it is. */
-export function refuseWrites(queries: readonly WeightedQuery[], where: string): void {
-  for (const { sql } of queries) {
-    if (isReadOnly(sql)) continue;
-    throw new TursoPoolError("WRITE_REFUSED", `--query: ${JSON.stringify(sql)} may write to ${where}`, {
-      hint: "Add --allow-writes if that is what you want, on a database that you can lose.",
-    });
-  }
 }

@@ -59,6 +59,7 @@ export function benchPlan(flags: Interfaces.InferredFlags<typeof benchFlags>): B
   return checkPlan({
     strategies: STRATEGY_NAMES.filter((name) => flags.strategy?.includes(name) ?? true),
     queries: (flags.query ?? ["SELECT 1"]).map(parseQuery),
+    allowWrites: flags["allow-writes"],
     concurrency: flags.concurrency,
     length,
     warmupOperations: flags.warmup,

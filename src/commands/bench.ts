@@ -1,5 +1,4 @@
 import { benchFlags, benchPlan } from "../cli/bench-flags.js";
-import { refuseWrites } from "../bench/workload.js";
 import type { BenchResult } from "../bench/result.js";
 import { BaseCommand } from "../cli/base-command.js";
 import { EXIT, exitCodeOf } from "../cli/exit-codes.js";
@@ -9,6 +8,8 @@ import { openSession } from "../cli/open-session.js";
 import { ProgressLine } from "../cli/progress-line.js";
 import { TursoPoolError } from "../core/errors.js";
 import { benchReport } from "../report/bench-report.js";
+
+const ELSEWHERE = "give --url for your own database.";
 
 export default class Bench extends BaseCommand {
   static override summary = "Measure what reusing connections saves on your database, from here.";
@@ -28,20 +29,20 @@ export default class Bench extends BaseCommand {
     using interruption = new Interruption();
     await using session = await openSession(flags.url, interruption.signal);
     const { target, server } = session;
-    if (server === undefined && !flags["allow-writes"]) refuseWrites(plan.queries, target.display);
-    if (server)
-      this.say(
-        `No --url: measuring an embedded libSQL server at ${target.display}; give --url for your own database.`,
-      );
+    if (server) this.say(`No --url: measuring an embedded libSQL server at ${target.display}; ${ELSEWHERE}`);
     const progress = new ProgressLine(process.stderr);
-    const result = await runLoad(plan, {
-      target,
-      embedded: server !== undefined,
-      caFile: server?.caFile,
-      interruption,
-      onProgress: (at) =>
-        progress.show(`${at.phase === "warmup" ? "warming up" : "measuring"} ${at.strategy}`, at.fraction),
-    }).finally(() => progress.end());
+    // What is written to the embedded database goes with it.
+    const result = await runLoad(
+      { ...plan, allowWrites: plan.allowWrites || server !== undefined },
+      {
+        target,
+        embedded: server !== undefined,
+        caFile: server?.caFile,
+        interruption,
+        onProgress: (at) =>
+          progress.show(`${at.phase === "warmup" ? "warming up" : "measuring"} ${at.strategy}`, at.fraction),
+      },
+    ).finally(() => progress.end());
     const accepted = server ? (await server.metrics()).socketsAccepted : null;
     const whole: BenchResult = { ...result, sockets: { ...result.sockets, accepted_by_server: accepted } };
     if (!this.jsonEnabled()) this.log(benchReport(whole, this.colors("stdout")));

@@ -18,7 +18,7 @@ import type {
 } from "./protocol.js";
 import { ResultTooLarge } from "./result-budget.js";
 import { runStatement } from "./run-statement.js";
-import type { ScannedStatement } from "./sql-scan.js";
+import type { ScannedStatement } from "../core/sql/scan.js";
 import type { SqlStream } from "./sql-stream.js";
 
 /** Work for a stream, to be run as one of its jobs. */

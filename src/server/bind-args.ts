@@ -1,6 +1,6 @@
 import { RequestError } from "./hrana-errors.js";
 import type { EngineValue } from "./protocol.js";
-import type { ScannedStatement } from "./sql-scan.js";
+import type { ScannedStatement } from "../core/sql/scan.js";
 
 /** Arguments as they came with a statement. */
 export interface GivenArgs {

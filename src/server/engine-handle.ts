@@ -1,6 +1,6 @@
 import Database from "libsql";
 import type { Col, EngineValue } from "./protocol.js";
-import type { ScannedStatement } from "./sql-scan.js";
+import type { ScannedStatement } from "../core/sql/scan.js";
 
 /** The part of the native statement that is used; its own types leave the values untyped. */
 interface NativeStatement {

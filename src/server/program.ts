@@ -3,7 +3,7 @@ import { ProtocolError, notSupported } from "./hrana-errors.js";
 import type { Batch, BatchCond, EngineValue, HranaVersion, Stmt } from "./protocol.js";
 import type { ResultBudget } from "./result-budget.js";
 import type { SqlCache } from "./sql-cache.js";
-import type { ScannedStatement } from "./sql-scan.js";
+import type { ScannedStatement } from "../core/sql/scan.js";
 import type { Permission } from "./sql-stream.js";
 import type { SqlStore } from "./sql-store.js";
 

@@ -1,5 +1,5 @@
 import { RequestError } from "./hrana-errors.js";
-import { type ScannedStatement, scanSql } from "./sql-scan.js";
+import { type ScannedStatement, scanSql } from "../core/sql/scan.js";
 
 const MAX_ENTRIES = 512;
 const MAX_SQL_LENGTH = 8_192;

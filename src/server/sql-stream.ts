@@ -6,7 +6,7 @@ import type { HandlePool } from "./handle-pool.js";
 import { RequestError } from "./hrana-errors.js";
 import type { ServerMetrics } from "./metrics.js";
 import type { Col, EngineValue } from "./protocol.js";
-import type { ScannedStatement } from "./sql-scan.js";
+import type { ScannedStatement } from "../core/sql/scan.js";
 import type { LockOwner, WriteLock } from "./write-lock.js";
 
 /** What all streams of a server share. */

@@ -7,6 +7,7 @@ import { seededRandom, shuffled } from "../../src/core/random.js";
 const PLAN: BenchPlan = {
   strategies: ["unpooled", "keepalive"],
   queries: [{ sql: "SELECT 1", weight: 1 }],
+  allowWrites: false,
   concurrency: 1,
   length: { kind: "operations", operations: 10 },
   warmupOperations: 0,

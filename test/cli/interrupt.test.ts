@@ -19,7 +19,7 @@ async function expectGone(port: string): Promise<void> {
   await eventually(() =>
     fetch(`https://localhost:${port}`).then(
       () => false,
-      (error: unknown) => error instanceof Error && inspect(error.cause).includes('ECONNREFUSED'),
+      (error: unknown) => error instanceof Error && inspect(error.cause).includes("ECONNREFUSED"),
     ),
   );
 }

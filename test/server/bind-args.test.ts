@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bindArgs } from "../../src/server/bind-args.js";
 import type { EngineValue } from "../../src/server/protocol.js";
-import { scanSql } from "../../src/server/sql-scan.js";
+import { scanSql } from "../../src/core/sql/scan.js";
 
 function bind(sql: string, args: readonly EngineValue[], named: Readonly<Record<string, EngineValue>> = {}) {
   const [statement] = scanSql(sql);

@@ -45,6 +45,7 @@ export function resultOf(
     plan: {
       strategies: strategies.map(({ name }) => name),
       queries: [{ sql: "SELECT 1", weight: 1 }],
+      allow_writes: false,
       loop: "closed",
       concurrency: 4,
       operations: 1_000,

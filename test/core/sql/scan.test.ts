@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scanSql } from "../../src/server/sql-scan.js";
+import { scanSql } from "../../../src/core/sql/scan.js";
 
 const texts = (sql: string): string[] => scanSql(sql).map((statement) => statement.sql);
 const only = (sql: string) => {

@@ -1,5 +1,5 @@
-import { classify, type StatementClass } from "./sql-class.js";
-import { type SqlToken, tokenizeSql } from "./sql-tokens.js";
+import { classify, type StatementClass } from "./statement-class.js";
+import { type SqlToken, tokenizeSql } from "./tokens.js";
 
 /** What the server has to know of a statement before the engine sees it. */
 export interface ScannedStatement extends StatementClass {
