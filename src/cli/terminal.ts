@@ -11,7 +11,10 @@ export function colorsFor(stream: "stdout" | "stderr", wanted: boolean | undefin
   return new Chalk({ level: detected.level });
 }
 
-/** Columns of the terminal that stdout is; 80 where it is none. */
+/** Prose is hard to read in longer lines. */
+const WIDEST = 100;
+
+/** How wide prose may be: as the terminal that stdout is, up to 100; 80 where it is none. */
 export function columns(): number {
-  return process.stdout.isTTY ? process.stdout.columns : 80;
+  return process.stdout.isTTY ? Math.min(process.stdout.columns, WIDEST) : 80;
 }

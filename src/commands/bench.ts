@@ -7,9 +7,8 @@ import { runLoad } from "../cli/load/run-load.js";
 import { openSession } from "../cli/open-session.js";
 import { ProgressLine } from "../cli/progress-line.js";
 import { TursoPoolError } from "../core/errors.js";
+import { columns } from "../cli/terminal.js";
 import { benchReport } from "../report/bench-report.js";
-
-const ELSEWHERE = "give --url for your own database.";
 
 export default class Bench extends BaseCommand {
   static override summary = "Measure what reusing connections saves on your database, from here.";
@@ -29,7 +28,7 @@ export default class Bench extends BaseCommand {
     using interruption = new Interruption();
     await using session = await openSession(flags.url, interruption.signal);
     const { target, server } = session;
-    if (server) this.say(`No --url: measuring an embedded libSQL server at ${target.display}; ${ELSEWHERE}`);
+    if (server) this.say(`No --url: measuring an embedded libSQL server, ${target.display}.`);
     const progress = new ProgressLine(process.stderr);
     // What is written to the embedded database goes with it.
     const result = await runLoad(
@@ -45,7 +44,7 @@ export default class Bench extends BaseCommand {
     ).finally(() => progress.end());
     const accepted = server ? (await server.metrics()).socketsAccepted : null;
     const whole: BenchResult = { ...result, sockets: { ...result.sockets, accepted_by_server: accepted } };
-    if (!this.jsonEnabled()) this.log(benchReport(whole, this.colors("stdout")));
+    if (!this.jsonEnabled()) this.log(benchReport(whole, this.colors("stdout"), columns()));
     process.exitCode = interruption.exitCode ?? this.failure(whole);
     return whole;
   }

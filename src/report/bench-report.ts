@@ -1,3 +1,4 @@
+import wrapAnsi from "wrap-ansi";
 import type { BenchResult } from "../bench/result.js";
 import { count, NO_FIGURE, span } from "./format.js";
 import { keepaliveTable } from "./keepalive-table.js";
@@ -5,16 +6,17 @@ import { strategyTable } from "./strategy-table.js";
 import type { Style } from "./style.js";
 import { verdict } from "./verdict.js";
 
-/** The whole report of a bench run, for people. */
-export function benchReport(result: BenchResult, style: Style): string {
+/** The whole report of a bench run, for people: prose is wrapped to `columns`, tables take 80 at most. */
+export function benchReport(result: BenchResult, style: Style, columns: number): string {
+  const wrap = (text: string): string => wrapAnsi(text, columns);
   return [
-    heading(result, style),
+    wrap(heading(result, style)),
     strategyTable(result, style),
     notes(result)
-      .map((text) => style.dim(text))
+      .map((text) => style.dim(wrap(text)))
       .join("\n"),
     keepaliveTable(result, style),
-    verdict(result),
+    wrap(verdict(result)),
   ]
     .filter((part) => part !== undefined && part !== "")
     .join("\n\n");

@@ -35,7 +35,7 @@ describe("bench without a URL", () => {
   it("brings its own TLS server, says so in one line, and its count of sockets agrees", async () => {
     const { code, stdout, stderr } = await runCli(["bench", ...SMALL, "--seed", "7"]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^No --url: measuring an embedded libSQL server at wss:\/\/localhost:\d+; .*\n$/);
+    expect(stderr).toMatch(/^No --url: measuring an embedded libSQL server, wss:\/\/localhost:\d+\.\n$/);
     const result = parse(stdout);
     expect(result.target).toMatchObject({ transport: "ws", tls: true, embedded: true });
     expect(result.sockets.accepted_by_server).toBe(result.sockets.total);
@@ -63,13 +63,9 @@ describe("bench without a URL", () => {
     expect(stdout).toContain("On this target");
     // eslint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\x1b/);
-    const tables = stdout
-      .split("\n")
-      .filter((line) =>
-        /^(strategy|unpooled|client|pool|keepalive|Connection|Throughput|Latency)/.test(line),
-      );
-    expect(tables.length).toBeGreaterThanOrEqual(8);
-    expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(80);
+    const lines = stdout.split("\n");
+    expect(lines.length).toBeGreaterThan(14);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it("measures by time, and draws statements by weight", async () => {

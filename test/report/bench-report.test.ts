@@ -12,8 +12,9 @@ describe("the report of a bench run", () => {
       pool: [0.172, 0.002],
       keepalive: [0.17, 0.002],
     });
-    expect(benchReport(result, PLAIN)).toMatchInlineSnapshot(`
-      "wss://db.example · 4 callers, closed loop · 1,000 operations each · 10 rounds · seed 7
+    expect(benchReport(result, PLAIN, 80)).toMatchInlineSnapshot(`
+      "wss://db.example · 4 callers, closed loop · 1,000 operations each · 10 rounds ·
+      seed 7
 
       strategy     ops  errors  connect  latency                      ops/s  sockets
                                  P50 ms   P50 ms    P95    P99   max          opened
@@ -22,19 +23,22 @@ describe("the report of a bench run", () => {
       pool       1,000       0    0.002    0.172  0.344  0.688  1.38  5,814        0
       keepalive  1,000       0    0.002    0.170  0.340  0.680  1.36  5,882        0
 
-      Warm-up, not counted above, opened sockets too: unpooled 10, client 1, pool 1, keepalive 1.
+      Warm-up, not counted above, opened sockets too: unpooled 10, client 1, pool 1,
+      keepalive 1.
 
       metric                     without keep-alive  with keep-alive       improvement
       Connection overhead (P50)             2.50 ms         0.002 ms  99.92% reduction
       Throughput                          370 ops/s      5,882 ops/s        16x faster
       Latency (P95)                         5.40 ms         0.340 ms     94% reduction
 
-      On this target a new connection for each operation costs 2.53 ms of 2.70 ms (94%): reusing one is 16x as fast at the median. One shared client is as good under steady load; what keep-alive adds shows when connections idle or break."
+      On this target a new connection for each operation costs 2.53 ms of 2.70 ms
+      (94%): reusing one is 16x as fast at the median. One shared client is as good
+      under steady load; what keep-alive adds shows when connections idle or break."
     `);
   });
 
   it("says that it is partial after an interrupt", () => {
-    expect(benchReport({ ...resultOf({ keepalive: [1, 0] }), interrupted: true }, PLAIN)).toContain(
+    expect(benchReport({ ...resultOf({ keepalive: [1, 0] }), interrupted: true }, PLAIN, 80)).toContain(
       "partial",
     );
   });
@@ -43,14 +47,16 @@ describe("the report of a bench run", () => {
     const result = resultOf({ unpooled: [2, 1], keepalive: [1, 0.1] });
     const agreed = { ...result, sockets: { ...result.sockets, accepted_by_server: 1_014 } };
     const differs = { ...result, sockets: { ...result.sockets, accepted_by_server: 1_015 } };
-    expect(benchReport(agreed, PLAIN)).toContain(
+    expect(benchReport(agreed, PLAIN, 80)).toContain(
       "1,014 sockets in all, as many as the server accepted (1,014)",
     );
-    expect(benchReport(differs, PLAIN)).toContain("1,014 sockets in all, but the server accepted (1,015)");
+    expect(benchReport(differs, PLAIN, 80)).toContain(
+      "1,014 sockets in all, but the server accepted (1,015)",
+    );
   });
 
   it("leaves the guide's table out unless both of its strategies ran", () => {
-    expect(benchReport(resultOf({ client: [1, 0], keepalive: [1, 0] }), PLAIN)).not.toContain(
+    expect(benchReport(resultOf({ client: [1, 0], keepalive: [1, 0] }), PLAIN, 80)).not.toContain(
       "without keep-alive",
     );
   });
@@ -67,7 +73,7 @@ describe("the report of a bench run", () => {
           ]
         : rest,
     };
-    expect(benchReport(failing, PLAIN)).toContain("unpooled: first error: it broke");
+    expect(benchReport(failing, PLAIN, 80)).toContain("unpooled: first error: it broke");
   });
 });
 
