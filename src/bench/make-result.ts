@@ -1,6 +1,7 @@
 import { TursoPoolError } from "../core/errors.js";
 import { statementError } from "../libsql/connection-errors.js";
 import { redact } from "../libsql/redaction.js";
+import { seededRandom } from "../core/random.js";
 import { nullReasons } from "../stats/summary.js";
 import type { Target } from "../libsql/target.js";
 import { compareAll } from "./compare.js";
@@ -48,7 +49,13 @@ export function makeResult(
     host: about.host,
     floor_ms: run.floor,
     strategies,
-    comparisons: compareAll(strategies),
+    comparisons: compareAll(
+      run.contestants.flatMap(({ measured: { rounds } }, at) => {
+        const result = strategies[at];
+        return result === undefined ? [] : [{ result, rounds }];
+      }),
+      seededRandom(plan.seed),
+    ),
     sockets: {
       measured,
       warmup,

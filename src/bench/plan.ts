@@ -49,12 +49,15 @@ export interface BenchPlan {
 }
 
 const MAX_SEED = 2 ** 32 - 1;
+/** Intervals come from resampling rounds; more of them cost time and tell no more. */
+export const MAX_ROUNDS = 100;
 
 /** Refuses a plan that makes no sense, naming the flag. @throws {TursoPoolError} `INVALID_OPTION` */
 export function checkPlan(plan: BenchPlan): BenchPlan {
   wholeNumber("--concurrency", plan.concurrency, 1);
   wholeNumber("--warmup", plan.warmupOperations, 0);
   wholeNumber("--rounds", plan.rounds, 1);
+  if (plan.rounds > MAX_ROUNDS) throw invalidOption("--rounds", plan.rounds, `at most ${MAX_ROUNDS}`);
   wholeNumber("--seed", plan.seed, 0);
   if (plan.seed > MAX_SEED) throw invalidOption("--seed", plan.seed, `at most ${MAX_SEED}`);
   if (plan.length.kind === "operations") {

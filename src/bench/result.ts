@@ -40,6 +40,10 @@ export interface Comparison {
   readonly contender_value: number | null;
   /** How many times better the contender is: above 1 is better, whichever way the metric goes. */
   readonly ratio: number | null;
+  /** Where the ratio lies with 95 % confidence; `null` with too few rounds to tell. */
+  readonly ratio_interval_95: { readonly low: number; readonly high: number } | null;
+  /** What can be said: the whole interval is on one side of 1, or it is not. */
+  readonly verdict: "better" | "worse" | "unclear";
   /** By how much the contender's value is smaller, in percent of the baseline's; negative when it is greater. */
   readonly reduction_percent: number | null;
 }

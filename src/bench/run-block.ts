@@ -48,5 +48,5 @@ export async function runBlock(block: Block): Promise<void> {
   }).add(strategy.name, operation, { async: true });
   const startedAt: Milliseconds = performance.now();
   await bench.run();
-  recorder.elapsed += performance.now() - startedAt;
+  recorder.endRound(performance.now() - startedAt);
 }

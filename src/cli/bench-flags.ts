@@ -1,12 +1,12 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { formatDuration } from "../core/duration.js";
-import { checkPlan, STRATEGY_NAMES, type BenchPlan, type Length } from "../bench/plan.js";
+import { checkPlan, MAX_ROUNDS, STRATEGY_NAMES, type BenchPlan, type Length } from "../bench/plan.js";
 import { parseQuery } from "../bench/workload.js";
 import { connectionFlags, duration, poolFlags, poolSettings, wholeNumber } from "./flags.js";
 
-/** Long enough for blocks of half a second: the first operations after a change of strategy are slower. */
+/** Long enough for blocks of 0.4 s: the first operations after a change of strategy are slower. */
 const DEFAULT_DURATION = 4_000;
-const DEFAULT_ROUNDS = 8;
+const DEFAULT_ROUNDS = 10;
 
 /** The flags of `bench`. */
 export const benchFlags = {
@@ -37,6 +37,7 @@ export const benchFlags = {
     description: "Operations for each strategy beforehand, in no figure.",
   }),
   rounds: wholeNumber({
+    most: MAX_ROUNDS,
     description: `Blocks for each strategy, interleaved with the others'. [default: ${DEFAULT_ROUNDS}]`,
   }),
   seed: wholeNumber({ least: 0, description: "Repeats a run's order and statements. Default: drawn." }),

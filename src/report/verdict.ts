@@ -1,55 +1,85 @@
-import type { BenchResult, StrategyResult } from "../bench/result.js";
+import type { BenchResult, Comparison, StrategyResult } from "../bench/result.js";
 import { duration, factor, percent } from "./format.js";
 
-/** Differences below this share are not worth a claim without an interval. */
-const WORTH_SAYING = 1.15;
+type Name = StrategyResult["name"];
 
 /** With fewer operations a strategy's median is anybody's guess. */
 const ENOUGH = 20;
 
-/** One sentence or two on what the figures mean for this target; honest where pooling gains little. */
+/** A difference that is there and smaller than this is none to speak of. */
+const WORTH_SAYING = 1.05;
+
+/** A sentence or two on what the figures mean for this target. A difference is claimed only where its interval has one. */
 export function verdict(result: BenchResult): string {
   if (result.strategies.some(({ operations }) => operations < ENOUGH)) {
     return `Too few operations to say what it means: give each strategy at least ${ENOUGH}.`;
   }
-  const p50 = (name: StrategyResult["name"]): number | null => median(result.strategies, name);
-  const unpooled = p50("unpooled");
-  const kept = p50("keepalive") ?? p50("pool");
-  const client = p50("client");
-  if (unpooled === null || kept === null) return floorOnly(result);
-  const saved = unpooled - kept;
-  const gain = unpooled / kept;
-  if (result.target.transport === "file" || result.target.transport === "memory")
-    return local(saved, gain, result);
-  const opening =
-    gain < WORTH_SAYING
-      ? `On this target reusing a connection makes no difference to speak of (${duration(unpooled)} and ${duration(kept)} at the median).`
-      : `On this target a new connection for each operation costs ${duration(saved)} of ${duration(unpooled)} (${percent((saved / unpooled) * 100)}): reusing one is ${factor(gain)} as fast at the median.`;
-  return client === null ? opening : `${opening} ${againstClient(result, client, kept)}`;
+  const reuse = compared(result, "unpooled", "keepalive") ?? compared(result, "unpooled", "pool");
+  if (reuse === undefined) return floorOnly(result);
+  const { transport } = result.target;
+  if (transport === "file" || transport === "memory") return local(transport, reuse);
+  const client = compared(result, "client", reuse.contender);
+  return client === undefined ? saving(reuse) : `${saving(reuse)} ${againstClient(client, transport)}`;
 }
 
-function againstClient(result: BenchResult, client: number, kept: number): string {
-  const gain = client / kept;
-  const advice =
-    result.target.transport === "http"
-      ? "under steady load; its sockets close after a few idle seconds, and that is where keep-alive pays over HTTP"
+function saving(reuse: Comparison): string {
+  const { baseline_value: fresh, contender_value: kept, verdict: difference } = reuse;
+  if (fresh === null || kept === null || difference === "unclear") {
+    return "On this target reusing a connection makes no difference to speak of at the median.";
+  }
+  if (difference === "worse")
+    return `On this target reusing a connection is slower at the median: ${times(reuse)}.`;
+  const share = percent(((fresh - kept) / fresh) * 100);
+  return (
+    `On this target a new connection for each operation costs ${duration(fresh - kept)} of ${duration(fresh)} ` +
+    `(${share}): reusing one is ${times(reuse)} as fast at the median.`
+  );
+}
+
+function againstClient(client: Comparison, transport: "http" | "ws"): string {
+  const where =
+    transport === "http"
+      ? "under steady load; its sockets close after a few idle seconds, and there keep-alive pays over HTTP"
       : "under steady load; what keep-alive adds shows when connections idle or break";
-  if (gain >= WORTH_SAYING) return `The pool is ${factor(gain)} as fast as one shared client.`;
-  if (1 / gain >= WORTH_SAYING)
-    return `One shared client is ${factor(1 / gain)} as fast as the pool ${advice}.`;
-  return `One shared client is as good ${advice}.`;
+  if (client.verdict === "better") return `The pool is ${times(client)} as fast as one shared client.`;
+  if (client.verdict === "worse")
+    return `One shared client is ${times(client)} as fast as the pool ${where}.`;
+  return `One shared client is as good ${where}.`;
 }
 
-function local(saved: number, gain: number, result: BenchResult): string {
-  const where = result.target.transport === "file" ? "A local file" : "A database in memory";
-  if (saved <= 0 || gain < WORTH_SAYING) return `${where} has no network, and pooling gains nothing here.`;
-  return `${where} has no network: pooling only saves opening a handle, ${duration(saved)} an operation. Keep-alive gains nothing here.`;
+function local(transport: "file" | "memory", reuse: Comparison): string {
+  const where = transport === "file" ? "A local file" : "A database in memory";
+  const { baseline_value: fresh, contender_value: kept } = reuse;
+  if (fresh === null || kept === null || reuse.verdict !== "better") {
+    return `${where} has no network, and pooling gains nothing here.`;
+  }
+  return (
+    `${where} has no network: pooling only saves opening a handle, ${duration(fresh - kept)} an operation. ` +
+    "Keep-alive gains nothing here."
+  );
 }
 
 function floorOnly(result: BenchResult): string {
-  return `A bare statement on an open connection takes at least ${duration(result.floor_ms)} here. Run unpooled and keepalive together to see what reusing connections saves.`;
+  return (
+    `A bare statement on an open connection takes at least ${duration(result.floor_ms)} here. ` +
+    "Run unpooled and keepalive together to see what reusing connections saves."
+  );
 }
 
-function median(strategies: readonly StrategyResult[], name: StrategyResult["name"]): number | null {
-  return strategies.find((strategy) => strategy.name === name)?.latency_ms.p50 ?? null;
+/** The ratio of the faster to the slower, with its interval. */
+function times({ ratio, ratio_interval_95: interval, verdict: difference }: Comparison): string {
+  if (ratio === null || interval === null) return "";
+  const [at, low, high] =
+    difference === "worse"
+      ? [1 / ratio, 1 / interval.high, 1 / interval.low]
+      : [ratio, interval.low, interval.high];
+  return `${factor(at)} (95% interval ${factor(low)} to ${factor(high)})`;
+}
+
+function compared(result: BenchResult, baseline: Name, contender: Name): Comparison | undefined {
+  const found = result.comparisons.find(
+    (one) => one.baseline === baseline && one.contender === contender && one.metric === "latency_ms.p50",
+  );
+  const size = Math.max(found?.ratio ?? 1, 1 / (found?.ratio ?? 1));
+  return found && size < WORTH_SAYING ? { ...found, verdict: "unclear" } : found;
 }

@@ -1,5 +1,6 @@
-import { build, type Histogram } from "hdr-histogram-js";
+import { Int32Histogram } from "hdr-histogram-js";
 import type { Milliseconds } from "../core/duration.js";
+import type { Buckets } from "./buckets.js";
 import { summarize, type Summary } from "./summary.js";
 
 const NS_PER_MS = 1e6;
@@ -12,12 +13,7 @@ const SIGNIFICANT_DIGITS = 3;
  * @see https://hdrhistogram.github.io/HdrHistogram/
  */
 export class DurationHistogram {
-  readonly #buckets: Histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 3600 * 1000 * NS_PER_MS,
-    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-    bitBucketSize: 32,
-  });
+  readonly #histogram = new Int32Histogram(1, 3600 * 1000 * NS_PER_MS, SIGNIFICANT_DIGITS);
   #sum: Milliseconds = 0;
   #min: Milliseconds = Infinity;
   #max: Milliseconds = 0;
@@ -30,11 +26,34 @@ export class DurationHistogram {
   /** Records one duration; a negative one, which only a clock's rounding can produce, counts as 0. */
   record(duration: Milliseconds): void {
     const value = Math.max(0, duration);
-    this.#buckets.recordValue(Math.round(value * NS_PER_MS));
+    this.#histogram.recordValue(Math.round(value * NS_PER_MS));
     this.#count++;
     this.#sum += value;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
+  }
+
+  /** Adds all that another one has recorded. */
+  add(other: DurationHistogram): void {
+    this.#histogram.add(other.#histogram);
+    this.#count += other.#count;
+    this.#sum += other.#sum;
+    this.#min = Math.min(this.#min, other.#min);
+    this.#max = Math.max(this.#max, other.#max);
+  }
+
+  /** What was recorded, each value to 0.1 %. */
+  buckets(): Buckets {
+    const values: number[] = [];
+    const counts: number[] = [];
+    const iterator = this.#histogram.recordedValuesIterator;
+    iterator.reset();
+    while (iterator.hasNext()) {
+      const { valueIteratedTo, countAtValueIteratedTo } = iterator.next();
+      values.push(valueIteratedTo / NS_PER_MS);
+      counts.push(countAtValueIteratedTo);
+    }
+    return { values: Float64Array.from(values), counts: Float64Array.from(counts) };
   }
 
   summary(): Summary {
@@ -44,7 +63,7 @@ export class DurationHistogram {
       min: this.#min,
       max: this.#max,
       percentile: (percent) =>
-        Math.min(this.#max, Math.max(this.#min, this.#buckets.getValueAtPercentile(percent) / NS_PER_MS)),
+        Math.min(this.#max, Math.max(this.#min, this.#histogram.getValueAtPercentile(percent) / NS_PER_MS)),
     });
   }
 }

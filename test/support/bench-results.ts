@@ -1,5 +1,8 @@
 import type { BenchResult, StrategyResult } from "../../src/bench/result.js";
 import { compareAll } from "../../src/bench/compare.js";
+import type { Round } from "../../src/bench/recorder.js";
+import { seededRandom, shuffled } from "../../src/core/random.js";
+import type { Buckets } from "../../src/stats/buckets.js";
 import type { StrategyName } from "../../src/bench/plan.js";
 import { EMPTY, type Summary } from "../../src/stats/summary.js";
 
@@ -14,6 +17,20 @@ function around(p50: number): Summary {
     p999: null,
     max: p50 * 8,
   };
+}
+
+/** Rounds that all had about the strategy's figures; some a little luckier than others. */
+function roundsOf({ name, latency_ms: latency, connection_overhead_ms: overhead }: StrategyResult): Round[] {
+  const one = (value: number | null): Buckets =>
+    value === null
+      ? { values: new Float64Array(), counts: new Float64Array() }
+      : { values: Float64Array.of(value), counts: Float64Array.of(100) };
+  return shuffled([0.97, 0.98, 0.99, 1, 1, 1.01, 1.02, 1.03], seededRandom(name.length)).map((luck) => ({
+    latency: one((latency.p50 ?? 0) * luck),
+    overhead: one(overhead.p50 === null ? null : overhead.p50 * luck),
+    operations: 100,
+    elapsed: 100 * (latency.p50 ?? 0) * luck,
+  }));
 }
 
 /** A made-up result: a median latency and overhead for each strategy. */
@@ -61,7 +78,10 @@ export function resultOf(
     host: { node: "v20", platform: "linux", arch: "x64", cpus: 2, cpu_model: "cpu", memory_bytes: 1 },
     floor_ms: 0.1,
     strategies,
-    comparisons: compareAll(strategies),
+    comparisons: compareAll(
+      strategies.map((result) => ({ result, rounds: roundsOf(result) })),
+      seededRandom(1),
+    ),
     sockets: { measured: 1_000, warmup: 13, preflight: 1, total: 1_014, accepted_by_server: null },
   };
 }
