@@ -59,8 +59,12 @@ const BY_SYSTEM_CODE: Readonly<Record<string, Explanation>> = {
   },
 };
 
-/** The error of a connection that could not be opened: says where, why, and what to do. */
-export function openError(where: string, cause: unknown): Error {
+/**
+ * The error of a connection that could not be opened: says where, why, and what to do.
+ * One that was told to stop fails with the signal's reason, whatever that is.
+ */
+export function openError(where: string, cause: unknown, signal?: AbortSignal): Error {
+  if (signal?.aborted === true) return signal.reason as Error;
   if (cause instanceof TursoPoolError || isAbort(cause)) return cause as Error;
   const { code, what, hint } = explain(cause);
   return new TursoPoolError(code, `${redact(where)}: ${what}`, { hint, cause });

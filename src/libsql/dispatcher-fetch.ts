@@ -1,10 +1,16 @@
 import { LibsqlError } from "@libsql/client";
 import type { Client, Dispatcher } from "undici";
 
+/** The part of `Response` that the Hrana client reads. */
+interface HranaResponse extends Pick<Response, "ok" | "status" | "json" | "text" | "arrayBuffer"> {
+  readonly headers: Pick<Headers, "get">;
+  readonly body: Pick<ReadableStream, "cancel">;
+}
+
 /**
  * A `fetch` for `@libsql/client` that sends through one dispatcher, without the machinery of the Fetch
  * standard (streams, CORS, redirects), which costs more than the request itself on a short wire.
- * The answer has the part of `Response` that the Hrana client reads.
+ * Whatever goes wrong on the way is a `LibsqlError`, as over WebSocket.
  */
 export function dispatcherFetch(dispatcher: Client, origin: string): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -18,23 +24,53 @@ export function dispatcherFetch(dispatcher: Client, origin: string): (request: R
         headers: Object.fromEntries(request.headers),
         body: await request.text(),
       });
-      return toResponse(answer);
+      return toResponse(answer) as unknown as Response;
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new LibsqlError(reason, "CONNECTION_CLOSED", undefined, undefined, cause as Error);
+      throw lost(cause);
     }
   };
 }
 
-function toResponse({ statusCode: status, headers, body }: Dispatcher.ResponseData): Response {
-  const part: Pick<Response, "ok" | "status" | "statusText" | "headers" | "json" | "text" | "arrayBuffer"> = {
+function toResponse({ statusCode: status, headers, body }: Dispatcher.ResponseData): HranaResponse {
+  // Of the body that is read, the reader is told; of the one that is cancelled, nobody has to be.
+  body.on("error", () => undefined);
+  return {
     ok: status >= 200 && status < 300,
     status,
-    statusText: "",
-    headers: new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    json: () => body.json(),
-    text: () => body.text(),
-    arrayBuffer: () => body.arrayBuffer(),
+    headers: { get: (name) => single(headers[name]) },
+    json: async () => parse(await body.text().catch(rethrow)),
+    text: () => body.text().catch(rethrow),
+    arrayBuffer: () => body.arrayBuffer().catch(rethrow),
+    // Unread, it would keep the socket's next answer waiting. If there is much more of it to come,
+    // that ends the socket.
+    body: {
+      cancel: () => {
+        body.destroy();
+        return Promise.resolve();
+      },
+    },
   };
-  return part as Response;
+}
+
+function single(value: string | string[] | undefined): string | null {
+  return Array.isArray(value) ? value.join(", ") : (value ?? null);
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // Told below; the parser's own words would repeat what a stranger has sent.
+  }
+  throw new LibsqlError("the answer is not a JSON object", "SERVER_ERROR");
+}
+
+function rethrow(cause: unknown): never {
+  throw lost(cause);
+}
+
+function lost(cause: unknown): LibsqlError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new LibsqlError(reason, "CONNECTION_CLOSED", undefined, undefined, cause as Error);
 }

@@ -17,6 +17,12 @@ export function openFileConnection(target: LocalTarget, options: ConnectionOptio
   const client = open(target, options);
   timer.end("file");
   const transport = new Transport();
+  const closeHandle = client.close.bind(client);
+  // Closing the client is closing the connection, whoever does it.
+  client.close = () => {
+    closeHandle();
+    transport.closed();
+  };
   return {
     client,
     handshake: timer.done(),
@@ -27,7 +33,6 @@ export function openFileConnection(target: LocalTarget, options: ConnectionOptio
     onClose: (listener) => transport.onClose(listener),
     close: () => {
       client.close();
-      transport.closed();
       return Promise.resolve();
     },
   };

@@ -28,11 +28,17 @@ export async function openHttpConnection(
   const timer = new HandshakeTimer();
   const transport = new Transport();
   const socket = await dial(target, options, timer, signal).catch((cause: unknown) => {
-    throw openError(target.display, cause);
+    throw openError(target.display, cause, signal);
   });
   socket.once("close", () => transport.closed());
   // Whoever waits for an answer is told by undici; until then there is nobody to tell.
   socket.on("error", () => undefined);
+  // undici takes the socket up at the first request. What a server says before is not an answer to it, but
+  // its goodbye (408), and while that lies unread the socket does not notice that it was closed.
+  const unasked = (): void => {
+    if (socket.readableLength > 0) socket.destroy();
+  };
+  socket.on("readable", unasked);
   const handshake = timer.done();
 
   let connected = false;
@@ -43,6 +49,7 @@ export async function openHttpConnection(
     connect: (_options, callback) => {
       const error = connected || !transport.open ? new Error("the connection's only socket is closed") : null;
       connected = true;
+      socket.off("readable", unasked);
       // undici calls from within its queue and takes up the waiting request only in a later turn.
       queueMicrotask(() => {
         if (error) callback(error, null);
@@ -59,18 +66,24 @@ export async function openHttpConnection(
     ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
   });
 
+  const closeClient = client.close.bind(client);
+  // A closed client over an open socket would fail whoever gets this connection next.
+  client.close = () => {
+    closeClient();
+    socket.destroy();
+  };
+
   const connection: LibsqlConnection = {
     client,
     handshake,
     get open() {
-      return transport.open;
+      return transport.open && !socket.destroyed;
     },
     ping: (pingSignal) => ping(client, target.display, pingSignal),
     onClose: (listener) => transport.onClose(listener),
     close: async () => {
       client.close();
       const gone = new Promise<void>((resolve) => transport.onClose(resolve));
-      socket.destroy();
       await dispatcher.destroy();
       await gone;
     },

@@ -52,7 +52,7 @@ export class SingleSocketClient implements Client {
     this.#authToken = authToken;
     this.#intMode = intMode;
     this.#wrapper = this.#wrap();
-    this.#wrappedAt = performance.now();
+    this.#wrappedAt = Date.now();
   }
 
   get closed(): boolean {
@@ -94,8 +94,9 @@ export class SingleSocketClient implements Client {
 
   #current(): WsClient {
     if (this.#hrana.closed) throw new LibsqlError("its WebSocket is closed", "CONNECTION_CLOSED");
-    const now = performance.now();
-    if (now - this.#wrappedAt > WRAPPER_LIFETIME_MS) {
+    // The client's own clock: after the machine slept, the monotonic one may be behind it.
+    const now = Date.now();
+    if (Math.abs(now - this.#wrappedAt) > WRAPPER_LIFETIME_MS) {
       this.#wrapper = this.#wrap();
       this.#wrappedAt = now;
     }

@@ -45,7 +45,13 @@ export function parseTarget(url: string, authToken?: string): Target {
     if (config.scheme === "file") {
       const memory = isInMemoryConfig(config);
       if (config.path === "") throw new TypeError("the path is missing");
-      return { kind: "local", transport: memory ? "memory" : "file", url, path: config.path, display: url };
+      return {
+        kind: "local",
+        transport: memory ? "memory" : "file",
+        url,
+        path: config.path,
+        display: redact(url),
+      };
     }
     const transport = config.scheme === "ws" || config.scheme === "wss" ? "ws" : "http";
     const secure = config.scheme === "https" || config.scheme === "wss";
@@ -65,7 +71,7 @@ export function parseTarget(url: string, authToken?: string): Target {
   } catch (cause) {
     throw new TursoPoolError("INVALID_URL", `${JSON.stringify(redact(url))}: ${redact(reason(cause))}`, {
       hint: "Give a URL such as libsql://name.turso.io, ws://localhost:8080 or file:local.db.",
-      cause,
+      // Without its cause, which may quote the URL with its token, and which loggers print.
     });
   }
 }

@@ -34,13 +34,14 @@ export async function openWsConnection(
       perMessageDeflate: false,
     });
     coalesceSends(webSocket, socket);
+    closeAtOnce(webSocket);
     // It must see the "open" event, on which it says hello, so it is made before.
     hranaClient = new SingleSocketHrana(webSocket, target.authToken);
     await upgraded(webSocket, target.display, signal);
     timer.end("upgrade");
     handshake = timer.done();
   } catch (cause) {
-    throw openError(target.display, cause);
+    throw openError(target.display, cause, signal);
   }
   const client = new SingleSocketClient(
     hranaClient,
@@ -52,20 +53,30 @@ export async function openWsConnection(
     client,
     handshake,
     get open() {
-      return transport.open && !hranaClient.closed;
+      return !hranaClient.closed && !socket.destroyed;
     },
     ping: (pingSignal) => ping(client, target.display, pingSignal),
     onClose: (listener) => transport.onClose(listener),
     close: async () => {
       const gone = new Promise<void>((resolve) => transport.onClose(resolve));
-      // Says goodbye, and does not wait for the reply: the other side may be long gone.
       hranaClient.close();
-      webSocket.terminate();
       await gone;
     },
   };
   options.sockets?.ready(socket, connection, handshake);
   return connection;
+}
+
+/**
+ * Closes the socket with the WebSocket, after the goodbye was sent or answered, and not up to 30 s later:
+ * the reply to it may never come, and until then the pool would take the connection for an open one.
+ */
+function closeAtOnce(webSocket: WebSocket): void {
+  const close = webSocket.close.bind(webSocket);
+  webSocket.close = (code, reason) => {
+    close(code, reason);
+    webSocket.terminate();
+  };
 }
 
 /** Resolves when the server has accepted the upgrade; otherwise terminates the socket and rejects. */
@@ -78,6 +89,8 @@ function upgraded(webSocket: WebSocket, where: string, signal: AbortSignal): Pro
       reject(error);
     };
     const onAbort = (): void => settle(signal.reason as Error);
+    // It may have aborted after the socket was open and before this.
+    if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
     webSocket.once("open", () => settle());
     webSocket.once("error", settle);

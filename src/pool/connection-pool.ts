@@ -64,9 +64,11 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
       // Async, so that an `open` or `close` that throws at once is a rejection like any other.
       open: async (signal) => config.open(signal),
       close: async (connection) => connection.close(),
+      isOpen: (connection) => connection.open,
       lease: (entry) => new Lease(this.#resources, entry),
       inDoubt: (entry, now) => enableHealthCheck && now - entry.provenAt >= healthCheckAge,
       check: (entry) => void this.#revalidate(entry),
+      onShort: () => this.#pinger.hurry(config.healthCheckTimeout),
       onOpened: (entry) => this.#opened(entry),
       onVacancy: (vacancy) => this.#housekeeper.vacated(vacancy),
     });

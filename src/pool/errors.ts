@@ -49,7 +49,7 @@ export function closedWhilePinged(): TursoPoolError {
 }
 
 export function pingTimedOut(timeout: Milliseconds): TursoPoolError {
-  return new TursoPoolError("OPERATION_TIMEOUT", `no answer to a ping within ${timeout} ms`, {
+  return new TursoPoolError("OPERATION_TIMEOUT", `no answer to a ping within ${Math.round(timeout)} ms`, {
     hint: "Check the network between here and the database, or raise the ping's timeout.",
   });
 }

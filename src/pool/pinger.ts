@@ -1,5 +1,5 @@
-import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
+import type { Clock, Timer } from "../core/clock.js";
 import type { Connection } from "../libsql/connection.js";
 import { closedWhilePinged, pingTimedOut } from "./errors.js";
 
@@ -12,7 +12,7 @@ export type ProbeOutcome = "answered" | "failed" | "abandoned";
  */
 export class Pinger<C extends Connection> {
   readonly #clock: Clock;
-  readonly #underway = new Map<C, AbortController>();
+  readonly #underway = new Map<C, Attempt>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -21,26 +21,66 @@ export class Pinger<C extends Connection> {
   /** @throws what the ping rejected with, `OPERATION_TIMEOUT`, `CONNECTION_CLOSED`, or the signal's reason. */
   async ping(connection: C, timeout: Milliseconds, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const attempt = new AbortController();
-    const giveUp = (): void => attempt.abort(signal?.reason);
+    const attempt = new Attempt(this.#clock, timeout);
+    const giveUp = (): void => attempt.stop(signal?.reason as Error);
     signal?.addEventListener("abort", giveUp, { once: true });
-    const timer = this.#clock.schedule(timeout, () => attempt.abort(pingTimedOut(timeout)));
-    timer.unref();
     this.#underway.set(connection, attempt);
     try {
-      await new Promise<void>((resolve, reject) => {
-        attempt.signal.addEventListener("abort", () => reject(attempt.signal.reason as Error));
-        connection.ping(attempt.signal).then(resolve, reject);
-      });
+      await attempt.run(connection);
     } finally {
       this.#underway.delete(connection);
-      timer.cancel();
       signal?.removeEventListener("abort", giveUp);
     }
   }
 
+  /** Somebody waits for a connection: no ping that is under way may take longer than this from now on. */
+  hurry(patience: Milliseconds): void {
+    if (this.#underway.size === 0) return;
+    for (const attempt of this.#underway.values()) attempt.hurry(patience);
+  }
+
   /** The connection was closed: whoever waits for its answer is told. */
   closed(connection: C): void {
-    this.#underway.get(connection)?.abort(closedWhilePinged());
+    this.#underway.get(connection)?.stop(closedWhilePinged());
+  }
+}
+
+/** One ping, with its deadline. */
+class Attempt {
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+  readonly #startedAt: Milliseconds;
+  #due = Infinity;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock, timeout: Milliseconds) {
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.hurry(timeout);
+  }
+
+  async run(connection: Connection): Promise<void> {
+    const { signal } = this.#controller;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason as Error));
+        connection.ping(signal).then(resolve, reject);
+      });
+    } finally {
+      this.#timer?.cancel();
+    }
+  }
+
+  hurry(patience: Milliseconds): void {
+    const due = this.#clock.now() + patience;
+    if (due >= this.#due) return;
+    this.#due = due;
+    this.#timer?.cancel();
+    this.#timer = this.#clock.schedule(patience, () => this.stop(pingTimedOut(due - this.#startedAt)));
+    this.#timer.unref();
+  }
+
+  stop(reason: Error): void {
+    this.#controller.abort(reason);
   }
 }

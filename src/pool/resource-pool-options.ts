@@ -18,12 +18,16 @@ export interface ResourcePoolOptions<R, L> {
   /** Opens a resource. Must settle soon after the signal aborts: until then it occupies its place. */
   readonly open: (signal: AbortSignal) => Promise<R>;
   readonly close: (resource: R) => Promise<void>;
+  /** False as soon as the resource is known to be of no more use. */
+  readonly isOpen: (resource: R) => boolean;
   /** Wraps an entry for the caller who gets it. */
   readonly lease: (entry: Entry<R>) => L;
   /** Whether an idle entry has to be checked before a caller may have it. */
   readonly inDoubt: (entry: Entry<R>, now: Milliseconds) => boolean;
   /** Somebody waits for this idle entry, which is in doubt: must reserve it, then put it back or discard it. */
   readonly check: (entry: Entry<R>) => void;
+  /** Somebody waits, every place is occupied, and nothing is sure to come free soon. */
+  readonly onShort: () => void;
   readonly onOpened: (entry: Entry<R>) => void;
   readonly onVacancy: (vacancy: Vacancy) => void;
 }

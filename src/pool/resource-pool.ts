@@ -134,7 +134,8 @@ export class ResourcePool<R, L> {
     for (let at = idle.length - 1; at >= 0; at--) {
       const entry = idle.at(at);
       if (entry === undefined) continue;
-      if (now >= entry.expiresAt) this.#dismiss(entry, "max-lifetime");
+      const unfit = this.#unfit(entry, now);
+      if (unfit !== undefined) this.#dismiss(entry, unfit);
       else if (!this.#options.inDoubt(entry, now)) {
         this.#tally.leased(entry, 0);
         return this.#lease(entry);
@@ -160,7 +161,7 @@ export class ResourcePool<R, L> {
   #supply(): void {
     while (!this.#closed && this.#queue.length > this.#opener.pending + this.#inventory.expected) {
       if (this.size < this.#options.maxResources) this.#open();
-      else if (!this.#checkLatest()) return;
+      else if (!this.#checkLatest()) return this.#options.onShort();
     }
   }
 
@@ -182,10 +183,12 @@ export class ResourcePool<R, L> {
     } else this.#inventory.shelve(entry);
   }
 
-  /** Why an entry that came free must not be leased again. */
+  /** Why an entry must not be leased (again). */
   #unfit(entry: Entry<R>, now: Milliseconds): EvictionReason | undefined {
     if (entry.doomed !== undefined) return entry.doomed;
     if (this.#closed) return "pool-closed";
+    // Its close is told some turns later, and whoever got it until then would fail.
+    if (!this.#options.isOpen(entry.resource)) return "connection-closed";
     if (now >= entry.expiresAt) return "max-lifetime";
     if (this.#options.reuse || (entry.uses === 0 && this.#queue.length > 0)) return undefined;
     return "pooling-disabled";
