@@ -84,7 +84,8 @@ export async function openHttpConnection(
     close: async () => {
       client.close();
       const gone = new Promise<void>((resolve) => transport.onClose(resolve));
-      await dispatcher.destroy();
+      // Not waited for: called while the socket's close is being told, it would never resolve.
+      void dispatcher.destroy();
       await gone;
     },
   };
