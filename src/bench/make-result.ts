@@ -5,6 +5,7 @@ import { seededRandom } from "../core/random.js";
 import { nullReasons } from "../stats/summary.js";
 import type { Target } from "../libsql/target.js";
 import { compareAll } from "./compare.js";
+import { isLimit } from "./instrument.js";
 import type { BenchPlan } from "./plan.js";
 import { SCHEMA_VERSION, type BenchResult, type Host, type StrategyResult } from "./result.js";
 import type { Contestant, Run } from "./run-bench.js";
@@ -48,6 +49,7 @@ export function makeResult(
     },
     host: about.host,
     floor_ms: run.floor,
+    event_loop_delay_ms: run.loopDelay,
     strategies,
     comparisons: compareAll(
       run.contestants.flatMap(({ measured: { rounds } }, at) => {
@@ -71,6 +73,7 @@ function strategyResult(contestant: Contestant, target: Target): StrategyResult 
   const latency = measured.latency.summary();
   const overhead = measured.overhead.summary();
   const operations = measured.latency.count;
+  const reading = contestant.instrument.reading();
   const statistics = strategy.statistics();
   const connections = strategy.connectionsOpened;
   return {
@@ -100,6 +103,15 @@ function strategyResult(contestant: Contestant, target: Target): StrategyResult 
       errors: warmup.errors + warmup.timeouts,
       sockets_opened: warmupSockets,
     },
+    instrument:
+      reading === undefined
+        ? null
+        : {
+            event_loop_utilization: reading.eventLoopUtilization,
+            cpu: reading.cpu,
+            host_cpu: reading.hostCpu,
+          },
+    instrument_limited: reading !== undefined && isLimit(reading),
     pool: statistics === null ? null : snakeCase(statistics),
   };
 }

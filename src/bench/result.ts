@@ -24,6 +24,15 @@ export interface StrategyResult {
   /** Sockets, or handles of a local database, opened in measured blocks; `null` where the client hides them. */
   readonly connections_opened: number | null;
   readonly warmup: { readonly operations: number; readonly errors: number; readonly sockets_opened: number };
+  /** How busy the load process and its host were in this strategy's blocks; `null` when none was run. */
+  readonly instrument: {
+    readonly event_loop_utilization: number;
+    /** In processors: 1 is one of them all the time. */
+    readonly cpu: number;
+    readonly host_cpu: number;
+  } | null;
+  /** True when the load process was the limit, so that the figures are those of the instrument. */
+  readonly instrument_limited: boolean;
   /** The pool's own statistics at the end. */
   readonly pool: Readonly<Record<string, unknown>> | null;
 }
@@ -79,6 +88,8 @@ export interface BenchResult {
   readonly host: Host;
   /** The least an operation can take here: the fastest of a few bare statements on an open connection. */
   readonly floor_ms: number;
+  /** How late timers of the load process were: its own share in any latency. */
+  readonly event_loop_delay_ms: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly strategies: readonly StrategyResult[];
   readonly comparisons: readonly Comparison[];
   readonly sockets: {

@@ -4,6 +4,7 @@ import { SocketObserver } from "../libsql/socket-observer.js";
 import type { Target } from "../libsql/target.js";
 import { CountingConnector } from "./counting-connector.js";
 import { Deadline } from "./deadline.js";
+import { InstrumentWatch, watchLoopDelay, type LoopDelay } from "./instrument.js";
 import { blockLength, type BenchPlan, type Length, type StrategyName } from "./plan.js";
 import { preflight } from "./preflight.js";
 import { Recorder } from "./recorder.js";
@@ -32,6 +33,8 @@ export interface Contestant {
   readonly nextSql: () => string;
   readonly warmup: Recorder;
   readonly measured: Recorder;
+  /** The load process itself, during this strategy's measured blocks. */
+  readonly instrument: InstrumentWatch;
   warmupSockets: number;
   warmupConnections: number | null;
 }
@@ -41,6 +44,7 @@ export interface Run {
   readonly contestants: readonly Contestant[];
   readonly floor: number;
   readonly preflightSockets: number;
+  readonly loopDelay: LoopDelay;
   readonly interrupted: boolean;
 }
 
@@ -57,10 +61,13 @@ export async function runBench(plan: BenchPlan, target: Target, options: RunOpti
   const deadline = new Deadline(plan.operationTimeout, target.display);
   const context = { target, plan, observer, connector: () => new CountingConnector(target, observer) };
   const contestants = plan.strategies.map((name) => contestant(makeStrategy(name, context), plan));
+  const loop = watchLoopDelay();
+  let loopDelay: LoopDelay;
   try {
     await warmUp(plan, contestants, deadline, options);
     await measure(plan, contestants, deadline, options);
   } finally {
+    loopDelay = loop.read();
     deadline.close();
     await Promise.all(contestants.map(({ strategy }) => strategy.close()));
   }
@@ -68,6 +75,7 @@ export async function runBench(plan: BenchPlan, target: Target, options: RunOpti
     contestants,
     floor,
     preflightSockets: preflightConnector.socketsOpened,
+    loopDelay,
     interrupted: options.signal.aborted,
   };
 }
@@ -79,6 +87,7 @@ function contestant(strategy: Strategy, plan: BenchPlan): Contestant {
     nextSql: statementSource(plan.queries, seededRandom(plan.seed)),
     warmup: new Recorder(),
     measured: new Recorder(),
+    instrument: new InstrumentWatch(),
     warmupSockets: 0,
     warmupConnections: null,
   };
@@ -121,11 +130,12 @@ async function measure(
   const blocks = plan.rounds * contestants.length;
   let done = 0;
   for (let round = 0; round < plan.rounds; round++) {
-    for (const { strategy, nextSql, measured: recorder } of shuffled(contestants, random)) {
+    for (const { strategy, nextSql, measured: recorder, instrument } of shuffled(contestants, random)) {
       if (signal.aborted) return;
       onProgress?.({ strategy: strategy.name, phase: "measure", fraction: done / blocks });
       await settle(plan, signal);
       const length = blockLength(plan.length, round, plan.rounds);
+      instrument.begin();
       await runBlock({
         strategy,
         nextSql,
@@ -135,6 +145,7 @@ async function measure(
         deadline,
         signal,
       });
+      instrument.end();
       done++;
     }
   }

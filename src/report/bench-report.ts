@@ -51,6 +51,12 @@ function notes(result: BenchResult): string[] {
     if (strategy.first_error !== null)
       lines.push(`${strategy.name}: first error: ${strategy.first_error.message}`);
   }
+  const limited = strategies.filter((strategy) => strategy.instrument_limited).map(({ name }) => name);
+  if (limited.length > 0) {
+    lines.push(
+      `The load process was the limit for ${limited.join(", ")}: its event loop was busy all the time, so these figures are this machine's rather than the database's.`,
+    );
+  }
   const blank = strategies.some((strategy) => Object.keys(strategy.null_reasons).some(shown));
   if (blank)
     lines.push(`${NO_FIGURE}: not measurable, or too few operations to tell (--json gives the reasons).`);

@@ -62,6 +62,18 @@ describe("the report of a bench run", () => {
     );
   });
 
+  it("says for which strategies the load process itself was the limit", () => {
+    const result = resultOf({ unpooled: [2, 1], keepalive: [1, 0.1] });
+    const limited = result.strategies.map((one) => ({
+      ...one,
+      instrument_limited: one.name === "keepalive",
+    }));
+    expect(benchReport(result, PLAIN, 80)).not.toContain("was the limit");
+    expect(benchReport({ ...result, strategies: limited }, PLAIN, 80)).toContain(
+      "was the limit for keepalive:",
+    );
+  });
+
   it("names the first error of a strategy that had one", () => {
     const result = resultOf({ unpooled: [2, 1], keepalive: [1, 0.1] });
     const [first, ...rest] = result.strategies;

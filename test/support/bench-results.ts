@@ -51,6 +51,8 @@ export function resultOf(
     sockets_opened: name === "unpooled" ? 1_000 : 0,
     connections_opened: name === "unpooled" ? 1_000 : 0,
     warmup: { operations: 10, errors: 0, sockets_opened: name === "unpooled" ? 10 : 1 },
+    instrument: { event_loop_utilization: 0.5, cpu: 0.5, host_cpu: 0.6 },
+    instrument_limited: false,
     pool: null,
   }));
   return {
@@ -77,6 +79,7 @@ export function resultOf(
     },
     host: { node: "v20", platform: "linux", arch: "x64", cpus: 2, cpu_model: "cpu", memory_bytes: 1 },
     floor_ms: 0.1,
+    event_loop_delay_ms: { p50: 0.1, p99: 1, max: 2 },
     strategies,
     comparisons: compareAll(
       strategies.map((result) => ({ result, rounds: roundsOf(result) })),
