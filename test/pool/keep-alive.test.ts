@@ -142,4 +142,21 @@ describe("keep-alive", () => {
     await clock.advance(interval);
     expect(database.connections[0]?.pingsSent).toBe(1);
   });
+
+  it("has less patience with a ping while somebody waits for its place", async () => {
+    const { pool, database, clock } = keepAlivePool({
+      maxConnections: 1,
+      pingTimeout: 5_000,
+      healthCheckTimeout: 2_000,
+    });
+    await fill(pool, clock, 1);
+    database.pings = { then: "deaf" };
+    await clock.advance(interval + 10);
+    const caller = watch(pool.acquire());
+    await clock.advance(1_999);
+    expect(caller.state).toBe("pending");
+    await clock.advance(1);
+    expect(caller.value?.connection.id).toBe(1);
+    expect(pool.statistics()).toMatchObject({ totalPingFailures: 1, totalTimeouts: 0 });
+  });
 });

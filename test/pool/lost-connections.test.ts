@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FakeConnection } from "../support/fake-connections.js";
 import { connectionPool, fill, keepAlivePool, settle, watch } from "../support/pool-fixture.js";
 
 describe("a connection whose socket closes", () => {
@@ -23,6 +24,21 @@ describe("a connection whose socket closes", () => {
     expect(next.connection.id).toBe(1);
     expect(database.peak).toBe(1);
     expect(pool.statistics().evictions["connection-closed"]).toBe(1);
+  });
+
+  it("and that knows it before it is told is not handed out, neither on release nor from the shelf", async () => {
+    const { pool, clock } = connectionPool({ maxConnections: 2 });
+    const know = (connection: FakeConnection | undefined): void => {
+      if (connection) Object.defineProperty(connection, "open", { value: false });
+    };
+    const [shelved] = await fill(pool, clock, 1);
+    know(shelved);
+    const second = await pool.acquire();
+    expect(second.connection.id).toBe(1);
+    know(second.connection);
+    second.release();
+    expect((await pool.acquire()).connection.id).toBe(2);
+    expect(pool.statistics().evictions["connection-closed"]).toBe(2);
   });
 
   it("while it is leased is counted as that, also when the holder destroys it", async () => {
