@@ -17,7 +17,7 @@ export interface ConnectorOptions extends ConnectionOptions {
  * ```ts
  * const pool = new KeepAlivePool({ open: connector({ url: "libsql://name.turso.io", authToken }) });
  * ```
- * @throws {TursoPoolError} `INVALID_URL`. The function it returns rejects with `UNREACHABLE`,
+ * @throws {TursoPoolError} `INVALID_URL`, or `INVALID_OPTION` for a token that cannot be one. The function it returns rejects with `UNREACHABLE`,
  * `CONNECT_TIMEOUT`, `TLS_FAILED`, `AUTH_REJECTED` or `SERVER_ERROR`.
  */
 export function connector(options: ConnectorOptions): Connect<LibsqlConnection> {

@@ -11,8 +11,13 @@ interface HranaResponse extends Pick<Response, "ok" | "status" | "json" | "text"
  * A `fetch` for `@libsql/client` that sends through one dispatcher, without the machinery of the Fetch
  * standard (streams, CORS, redirects), which costs more than the request itself on a short wire.
  * Whatever goes wrong on the way is a `LibsqlError`, as over WebSocket.
+ * @param secret taken out of refusals, which may repeat what was sent and end up in an error's message.
  */
-export function dispatcherFetch(dispatcher: Client, origin: string): (request: Request) => Promise<Response> {
+export function dispatcherFetch(
+  dispatcher: Client,
+  origin: string,
+  secret?: string,
+): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname, search, origin: asked } = new URL(request.url);
     // A server may send a stream's later requests to another host (`base_url`): that is not our socket.
@@ -24,22 +29,28 @@ export function dispatcherFetch(dispatcher: Client, origin: string): (request: R
         headers: Object.fromEntries(request.headers),
         body: await request.text(),
       });
-      return toResponse(answer) as unknown as Response;
+      return toResponse(answer, secret) as unknown as Response;
     } catch (cause) {
       throw lost(cause);
     }
   };
 }
 
-function toResponse({ statusCode: status, headers, body }: Dispatcher.ResponseData): HranaResponse {
+function toResponse(answer: Dispatcher.ResponseData, secret: string | undefined): HranaResponse {
+  const { statusCode: status, headers, body } = answer;
+  const ok = status >= 200 && status < 300;
+  const read = async (): Promise<string> => {
+    const text = await body.text().catch(rethrow);
+    return ok || !secret ? text : text.replaceAll(secret, "***");
+  };
   // Of the body that is read, the reader is told; of the one that is cancelled, nobody has to be.
   body.on("error", () => undefined);
   return {
-    ok: status >= 200 && status < 300,
+    ok,
     status,
     headers: { get: (name) => single(headers[name]) },
-    json: async () => parse(await body.text().catch(rethrow)),
-    text: () => body.text().catch(rethrow),
+    json: async () => parse(await read()),
+    text: read,
     arrayBuffer: () => body.arrayBuffer().catch(rethrow),
     // Unread, it would keep the socket's next answer waiting. If there is much more of it to come,
     // that ends the socket.

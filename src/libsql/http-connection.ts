@@ -62,7 +62,7 @@ export async function openHttpConnection(
     url: target.baseUrl.href,
     intMode: options.intMode ?? "number",
     concurrency: Infinity,
-    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin),
+    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin, target.authToken),
     ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
   });
 

@@ -37,9 +37,21 @@ const DEFAULT_PORT = { http: 80, ws: 80, https: 443, wss: 443 } as const;
  * Reads a database URL as `@libsql/client` does: `file:`, `:memory:`, `http(s):`, `ws(s):` and `libsql:`
  * (HTTPS, or HTTP with `?tls=0`), with `?authToken=`. A token in the URL wins over `authToken`.
  * @see https://github.com/tursodatabase/libsql-client-ts#supported-urls
- * @throws {TursoPoolError} `INVALID_URL`; the message names the URL without its secrets.
+ * @throws {TursoPoolError} `INVALID_URL`; the message names the URL without its secrets. `INVALID_OPTION` for a
+ * token that cannot be one.
  */
 export function parseTarget(url: string, authToken?: string): Target {
+  const target = read(url, authToken);
+  if (target.kind === "remote" && /[^\x21-\x7e]/.test(target.authToken ?? "")) {
+    // The token itself is not shown; the errors further down would.
+    throw new TursoPoolError("INVALID_OPTION", "authToken: has a character that no token has", {
+      hint: "Look for a line break or a space that was copied with the token.",
+    });
+  }
+  return target;
+}
+
+function read(url: string, authToken: string | undefined): Target {
   try {
     const config = expandConfig({ url, ...(authToken === undefined ? {} : { authToken }) }, true);
     if (config.scheme === "file") {

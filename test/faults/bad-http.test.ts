@@ -64,6 +64,11 @@ describe("an HTTP answer that is none of Hrana's", () => {
       "SERVER_ERROR",
     ],
     ["cut in the body", "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{", "CONNECTION_CLOSED", "end"],
+    [
+      "a refusal that repeats the token",
+      httpAnswer(`no: ${TOKEN}`, { status: "401 No", headers: ["content-type: text/plain"] }),
+      "SERVER_ERROR",
+    ],
     ["nothing", "", "CONNECTION_CLOSED", "end"],
   ] as const)("%s, is a coded error without the token, and the next caller is served", async (...row) => {
     const [, answer, code, then = "stay"] = row;

@@ -55,6 +55,18 @@ describe("a database URL", () => {
   });
 });
 
+it.each(["tok\nen", "token\n", "to ken", "töken"])(
+  "a token such as %j is refused, and not shown",
+  (token) => {
+    const error = thrown(() => parseTarget("libsql://h", token));
+    expect(error).toMatchObject({
+      code: "INVALID_OPTION",
+      message: expect.stringMatching(/^authToken: /) as string,
+    });
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(token);
+  },
+);
+
 function thrown(action: () => unknown): unknown {
   try {
     return action();
