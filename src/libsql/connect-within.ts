@@ -9,6 +9,7 @@ export async function connectWithin<C extends Connection>(
   timeout: Milliseconds,
   signal?: AbortSignal,
 ): Promise<C> {
+  signal?.throwIfAborted();
   const attempt = new AbortController();
   const abort = (): void => attempt.abort(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
