@@ -28,7 +28,7 @@ describe("Ctrl-C during bench", () => {
   it("once ends it with what was measured, status 130, and no server left", async () => {
     const cli = startCli([...LONG, "--json"]);
     const port = await embeddedPort(cli);
-    await sleep(1_500);
+    await eventually(() => /\d% measuring/.test(cli.stderr()), 30_000);
     cli.interrupt();
     const { code, stdout } = await cli.finished;
     const result = parseJson(stdout, "bench-result") as BenchResult;
