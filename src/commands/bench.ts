@@ -49,15 +49,18 @@ export default class Bench extends BaseCommand {
     return whole;
   }
 
-  /** 0, or what the first strategy of which nothing succeeded failed with. */
+  /** 0, or the status of the first strategy that failed more often than not, with a line about each that failed. */
   private failure(result: BenchResult): number {
-    const failed = result.strategies.find(
-      ({ operations, first_error: error }) => operations === 0 && error !== null,
-    );
-    if (!failed?.first_error) return EXIT.ok;
-    this.say(
-      `${this.colors("stderr").red("Error:")} ${failed.name}: no operation succeeded. ${failed.first_error.message}`,
-    );
-    return exitCodeOf(new TursoPoolError(failed.first_error.code, failed.first_error.message));
+    const failing = result.strategies.filter(({ first_error: error }) => error !== null);
+    for (const { name, operations, errors, timeouts, first_error: error } of failing) {
+      const failed = errors + timeouts;
+      this.say(
+        `${this.colors("stderr").yellow("Warning:")} ${name}: ${failed} of ${operations + failed} operations failed, the first with: ${error?.message}.`,
+      );
+    }
+    const worst = failing.find(
+      ({ operations, errors, timeouts }) => errors + timeouts > operations,
+    )?.first_error;
+    return worst ? exitCodeOf(new TursoPoolError(worst.code, worst.message)) : EXIT.ok;
   }
 }

@@ -18,7 +18,8 @@ export interface ConnectorOptions extends ConnectionOptions {
  * const pool = new KeepAlivePool({ open: connector({ url: "libsql://name.turso.io", authToken }) });
  * ```
  * @throws {TursoPoolError} `INVALID_URL`, or `INVALID_OPTION` for a token that cannot be one. The function it returns rejects with `UNREACHABLE`,
- * `CONNECT_TIMEOUT`, `TLS_FAILED`, `AUTH_REJECTED` or `SERVER_ERROR`.
+ * `CONNECT_TIMEOUT`, `TLS_FAILED`, or `AUTH_REJECTED` or `SERVER_ERROR` where the server refuses the upgrade; a token that
+ * it refuses later shows at the first statement.
  */
 export function connector(options: ConnectorOptions): Connect<LibsqlConnection> {
   return connectTo(parseTarget(options.url, options.authToken), options);

@@ -47,10 +47,6 @@ function notes(result: BenchResult): string[] {
       `${count(sockets.total)} sockets in all, ${agreement} the server accepted (${count(sockets.accepted_by_server)}).`,
     );
   }
-  for (const strategy of strategies) {
-    if (strategy.first_error !== null)
-      lines.push(`${strategy.name}: first error: ${strategy.first_error.message}`);
-  }
   const limited = strategies.filter((strategy) => strategy.instrument_limited).map(({ name }) => name);
   if (limited.length > 0) {
     lines.push(

@@ -12,7 +12,7 @@ const WORTH_SAYING = 1.05;
 /** A sentence or two on what the figures mean for this target. A difference is claimed only where its interval has one. */
 export function verdict(result: BenchResult): string {
   if (result.strategies.some(({ operations }) => operations < ENOUGH)) {
-    return `Too few operations to say what it means: give each strategy at least ${ENOUGH}.`;
+    return `Too few operations succeeded to say what it means: it takes ${ENOUGH} of each strategy.`;
   }
   const reuse = compared(result, "unpooled", "keepalive") ?? compared(result, "unpooled", "pool");
   if (reuse === undefined) return floorOnly(result);
@@ -24,6 +24,7 @@ export function verdict(result: BenchResult): string {
 
 function saving(reuse: Comparison): string {
   const { baseline_value: fresh, contender_value: kept, verdict: difference } = reuse;
+  if (isUntold(reuse)) return `Whether reusing connections is faster here can't be told: ${WHY_UNTOLD}.`;
   if (fresh === null || kept === null || difference === "unclear") {
     return "On this target reusing a connection makes no difference to speak of at the median.";
   }
@@ -41,6 +42,7 @@ function againstClient(client: Comparison, transport: "http" | "ws"): string {
     transport === "http"
       ? "under steady load; its sockets close after a few idle seconds, and there keep-alive pays over HTTP"
       : "under steady load; what keep-alive adds shows when connections idle or break";
+  if (isUntold(client)) return `How it compares with one shared client can't be told: ${WHY_UNTOLD}.`;
   if (client.verdict === "better") return `The pool is ${times(client)} as fast as one shared client.`;
   if (client.verdict === "worse")
     return `One shared client is ${times(client)} as fast as the pool ${where}.`;
@@ -50,6 +52,7 @@ function againstClient(client: Comparison, transport: "http" | "ws"): string {
 function local(transport: "file" | "memory", reuse: Comparison): string {
   const where = transport === "file" ? "A local file" : "A database in memory";
   const { baseline_value: fresh, contender_value: kept } = reuse;
+  if (isUntold(reuse)) return `${where} has no network. What pooling gains can't be told: ${WHY_UNTOLD}.`;
   if (fresh === null || kept === null || reuse.verdict !== "better") {
     return `${where} has no network, and pooling gains nothing here.`;
   }
@@ -74,6 +77,13 @@ function times({ ratio, ratio_interval_95: interval, verdict: difference }: Comp
       ? [1 / ratio, 1 / interval.high, 1 / interval.low]
       : [ratio, interval.low, interval.high];
   return `${factor(at)} (95% interval ${factor(low)} to ${factor(high)})`;
+}
+
+const WHY_UNTOLD = "that takes at least 4 rounds in which both have operations that succeeded";
+
+/** No interval is not the same as no difference. */
+function isUntold({ ratio_interval_95: interval }: Comparison): boolean {
+  return interval === null;
 }
 
 function compared(result: BenchResult, baseline: Name, contender: Name): Comparison | undefined {

@@ -73,21 +73,6 @@ describe("the report of a bench run", () => {
       "was the limit for keepalive:",
     );
   });
-
-  it("names the first error of a strategy that had one", () => {
-    const result = resultOf({ unpooled: [2, 1], keepalive: [1, 0.1] });
-    const [first, ...rest] = result.strategies;
-    const failing = {
-      ...result,
-      strategies: first
-        ? [
-            { ...first, errors: 3, first_error: { code: "SERVER_ERROR" as const, message: "it broke" } },
-            ...rest,
-          ]
-        : rest,
-    };
-    expect(benchReport(failing, PLAIN, 80)).toContain("unpooled: first error: it broke");
-  });
 });
 
 describe("the sentence on what the figures mean", () => {
@@ -95,6 +80,17 @@ describe("the sentence on what the figures mean", () => {
     const result = resultOf({ unpooled: [10, 8], keepalive: [1, 0] });
     const few = { ...result, strategies: result.strategies.map((one) => ({ ...one, operations: 19 })) };
     expect(verdict(few)).toMatch(/^Too few operations/);
+  });
+
+  it("does not take a missing interval for the lack of a difference", () => {
+    const result = resultOf({ unpooled: [10, 8], client: [4, 0], keepalive: [2, 0] });
+    const comparisons = result.comparisons.map((one) => ({
+      ...one,
+      ratio_interval_95: null,
+      verdict: "unclear" as const,
+    }));
+    expect(verdict({ ...result, comparisons })).toMatch(/can't be told.*can't be told/);
+    expect(verdict({ ...result, comparisons })).not.toMatch(/as good|no difference/);
   });
 
   it.each([

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import type { BenchResult } from "#dist/bench/result.js";
+import { startCli } from "../support/cli.js";
+import { eventually } from "../support/eventually.js";
+import { parseJson } from "../support/schemas.js";
+import { serve } from "../support/servers.js";
+
+it("bench says what failed when the server dies in mid-run, claims nothing from it, and ends with 2", async () => {
+  const target = await serve("ws");
+  const plan = ["--operations", "4000", "--rounds", "4", "--warmup", "0"];
+  const runs = [
+    startCli(["bench", "--url", target.url, ...plan]),
+    startCli(["bench", "--url", target.url, ...plan, "--json"]),
+  ] as const;
+  await eventually(async () => (await target.server.metrics()).statements > 1_000);
+  process.kill(target.server.pid, "SIGKILL");
+  const [text, json] = await Promise.all([runs[0].finished, runs[1].finished]);
+  expect([text.code, json.code]).toEqual([2, 2]);
+  expect(text.stderr).toMatch(/^Warning: \w+: \d+ of 4000 operations failed, the first with: ws:/m);
+  expect(text.stdout).not.toMatch(/as good|no difference/);
+  const { strategies } = parseJson(json.stdout, "bench-result") as BenchResult;
+  for (const { operations, errors, timeouts } of strategies)
+    expect(operations + errors + timeouts).toBe(4_000);
+  expect(strategies.some(({ errors }) => errors > 0)).toBe(true);
+  await target.server.close();
+});
