@@ -105,33 +105,51 @@ export class EngineHandle {
   ): Execution {
     const rows = prepared.native.iterate(args);
     let ahead = rows.next();
+    let isOpen = true;
     prepared.inUse = true;
     const fetch = (): IteratorResult<EngineValue[], unknown> => {
       try {
         return rows.next();
       } catch (error) {
-        prepared.inUse = false;
+        isOpen = prepared.inUse = false;
         throw error;
       }
+    };
+    const end = (): void => {
+      // SQLite does not halt an EXPLAIN at its last row; while it is open, no table can be dropped.
+      if (isOpen && statement.isExplain) this.#reset(prepared, args);
+      isOpen = prepared.inUse = false;
     };
     return {
       cols: columnsOf(prepared.native),
       next: () => {
         const row = ahead.done === true ? undefined : ahead.value;
         if (row) ahead = fetch();
-        else prepared.inUse = false;
+        else if (isOpen) end();
         return row;
       },
       outcome: () =>
         statement.isChange ? this.#counters(statement) : { affectedRowCount: 0, lastInsertRowid: null },
       abandon: () => {
-        if (ahead.done === true || !prepared.inUse) return;
-        // RETURNING has all its rows ready, and `get` would make the change a second time.
-        if (statement.kind === "read") prepared.native.get(args);
-        else while (fetch().done !== true);
-        prepared.inUse = false;
+        if (!isOpen) return;
+        if (ahead.done !== true && !statement.isExplain) {
+          // RETURNING has all its rows ready, and `get` would make the change a second time.
+          if (statement.kind === "read") this.#reset(prepared, args);
+          else while (fetch().done !== true);
+        }
+        end();
       },
     };
+  }
+
+  /** Ends a statement in the middle. The binding does so after `get` alone, which runs it to its first row. */
+  #reset(prepared: CachedStatement, args: readonly EngineValue[]): void {
+    try {
+      prepared.native.get(args);
+    } catch {
+      // It may be open still: not for another stream.
+      this.poisoned = true;
+    }
   }
 
   /** Ends an open transaction, whatever happened in it. */

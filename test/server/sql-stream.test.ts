@@ -93,6 +93,38 @@ describe("results", () => {
   });
 });
 
+describe("EXPLAIN", () => {
+  const unions = Array.from({ length: 30 }, () => "SELECT a FROM ex").join(" UNION ");
+
+  test.each([
+    ["a plan", "EXPLAIN QUERY PLAN SELECT * FROM ex"],
+    ["a program", "EXPLAIN SELECT * FROM ex"],
+    ["a change", "EXPLAIN INSERT INTO ex VALUES (1)"],
+    ["hundreds of rows", `EXPLAIN ${unions}`],
+  ])("of %s leaves nothing open, run twice or half read", async (_, sql) => {
+    const before = await engine.open();
+    await engine.execute(before, "CREATE TABLE ex (a)");
+    await engine.execute(before, sql);
+    await engine.execute(before, sql);
+    await before.close();
+    const stream = await engine.open();
+    await engine.execute(stream, "DROP TABLE ex");
+    await engine.execute(stream, "CREATE TABLE ex (a)");
+    const request = { type: "execute", stmt: stmt(sql) } as const;
+    await rejection(engine.ask(stream, request, { budget: new ResultBudget(1) }));
+    await engine.execute(stream, "VACUUM");
+    await engine.execute(stream, "DROP TABLE ex");
+    expect(engine.metrics.handlesOpened).toBe(1);
+  });
+
+  test("of a pragma, half read, leaves nothing open", async () => {
+    const stream = await engine.open();
+    const request = { type: "execute", stmt: stmt("EXPLAIN PRAGMA wal_checkpoint") } as const;
+    await rejection(engine.ask(stream, request, { budget: new ResultBudget(1) }));
+    await engine.execute(stream, "VACUUM");
+  });
+});
+
 describe("errors", () => {
   test.each([
     ["SELEC 1", "SQL_PARSE_ERROR", 'SQL string could not be parsed: near "SELEC": syntax error'],
