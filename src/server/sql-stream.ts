@@ -105,17 +105,26 @@ export class SqlStream implements LockOwner {
     if (statement.readsConnection && this.#handle.recycled && !this.#changed && this.isAutocommit) {
       this.#replaceHandle();
     }
-    if (writes && !this.#context.lock.isHeldBy(this)) {
-      const granted = this.#context.lock.acquire(this);
+    const { lock } = this.#context;
+    const takesLock = writes && !lock.isHeldBy(this);
+    if (takesLock) {
+      const granted = lock.acquire(this);
       if (!(granted === true || (await granted))) {
         throw this.failed(new RequestError("SQLITE_BUSY", "SQLite error: database is locked", "SQLITE_BUSY"));
       }
     }
     if (statement.marksConnection) this.#handle.marked = true;
     if (statement.isChange) this.#changed = true;
-    const execution = await this.#startWhenFree(statement, args);
-    this.#executions.add(execution);
-    return execution;
+    try {
+      const possible = this.#endsInVain(statement) ? { ...statement, sql: "ROLLBACK" } : statement;
+      const execution = await this.#startWhenFree(possible, args);
+      this.#executions.add(execution);
+      return execution;
+    } catch (error) {
+      // A transaction that came too late to write may go on reading, and must not keep others from writing.
+      if (takesLock && error instanceof RequestError && error.code === "SQLITE_BUSY") lock.release(this);
+      throw error;
+    }
   }
 
   /** After each statement: gives the lock back when no transaction needs it. */
@@ -197,6 +206,15 @@ export class SqlStream implements LockOwner {
         await new Promise<void>((resolve) => clock.schedule(RETRY_DELAY, resolve));
       }
     }
+  }
+
+  /**
+   * True for a COMMIT that SQLite would refuse because the binding has left open a statement that found the
+   * database busy, where there is nothing to commit: who has written, or tried to, holds the write lock.
+   */
+  #endsInVain(statement: ScannedStatement): boolean {
+    const isStuck = this.#handle.poisoned && this.#handle.inTransaction;
+    return isStuck && /^(?:COMMIT|END)\b/i.test(statement.sql) && !this.#context.lock.isHeldBy(this);
   }
 
   #replaceHandle(): void {

@@ -46,6 +46,19 @@ describe.each(["ws", "http"] as const)("@libsql/client over %s", (scheme) => {
     expect((await client.execute("SELECT count(*) AS n FROM items")).rows[0]?.n).toBe(9_999n);
   });
 
+  test("ends a transaction that came too late to write with a commit, and goes on", async () => {
+    const client = await connect();
+    const late = await client.transaction("deferred");
+    await late.execute("SELECT count(*) FROM items");
+    await client.execute("DELETE FROM items WHERE id = 1");
+    await expect(late.execute("DELETE FROM items WHERE id = 2")).rejects.toMatchObject({
+      code: "SQLITE_BUSY",
+    });
+    await late.commit();
+    expect(late.closed).toBe(true);
+    expect((await client.execute("DELETE FROM items WHERE id = 2")).rowsAffected).toBe(1);
+  });
+
   test("runs scripts, and hears what was wrong with one", async () => {
     const client = await connect();
     await client.executeMultiple("CREATE TABLE t (a); INSERT INTO t VALUES (1); INSERT INTO t VALUES (2);");

@@ -73,6 +73,40 @@ describe("writers", () => {
     expect((await engine.execute(one, "DELETE FROM items WHERE id = 2")).affected_row_count).toBe(1);
   });
 
+  test.each(["COMMIT", "END TRANSACTION"])(
+    "after a stale snapshot, %s ends a transaction that has written nothing",
+    async (commit) => {
+      const [one, two] = [await engine.open(), await engine.open()];
+      await engine.execute(one, "BEGIN");
+      await engine.execute(one, "SELECT count(*) FROM items");
+      await engine.execute(two, "DELETE FROM items WHERE id = 1");
+      const stale = engine.execute(one, "DELETE FROM items WHERE id = 2");
+      expect((await rejection(stale)).code).toBe("SQLITE_BUSY");
+      expect(one.isAutocommit).toBe(false);
+      // It holds up no other writer meanwhile.
+      await engine.execute(two, "DELETE FROM items WHERE id = 3");
+      await engine.execute(one, commit);
+      expect(one.isAutocommit).toBe(true);
+      expect(await engine.value(one, "SELECT count(*) FROM items")).toBe("9998");
+      expect((await engine.execute(one, "DELETE FROM items WHERE id = 2")).affected_row_count).toBe(1);
+    },
+  );
+
+  test("after a stale snapshot, COMMIT does not drop without a word what went into a TEMP table", async () => {
+    const stream = await engine.open();
+    await engine.execute(stream, "CREATE TEMP TABLE mine (a)");
+    await engine.execute(stream, "BEGIN");
+    await engine.execute(stream, "INSERT INTO mine SELECT count(*) FROM items");
+    const outside = new Database(engine.file);
+    outside.exec("DELETE FROM items WHERE id = 1");
+    outside.close();
+    const stale = engine.execute(stream, "DELETE FROM items WHERE id = 2");
+    expect((await rejection(stale)).code).toBe("SQLITE_BUSY");
+    expect((await rejection(engine.execute(stream, "COMMIT"))).message).toMatch(/in progress/);
+    await engine.execute(stream, "ROLLBACK");
+    expect(await engine.value(stream, "SELECT count(*) FROM items")).toBe("9999");
+  });
+
   test("another process's lock is waited for as well", async () => {
     const outside = new Database(engine.file);
     outside.exec("BEGIN IMMEDIATE");
