@@ -28,7 +28,7 @@ export class JwtAuthenticator implements Authenticator {
         if (refusal.code !== "AUTH_JWT_INVALID") throw refusal;
       }
     }
-    throw new AuthError("AUTH_JWT_INVALID", "The JWT is invalid");
+    throw invalid();
   }
 }
 
@@ -59,9 +59,12 @@ function ed25519(key: KeyObject): KeyObject {
   throw new Error(`an Ed25519 key is expected, not ${key.asymmetricKeyType ?? "a secret"}`);
 }
 
-function permissionOf(claims: Readonly<Record<string, unknown>>): Permission {
-  const { a, p } = claims;
-  if (typeof p === "object" && p !== null) return "rw" in p ? "read-write" : "read-only";
+/** @throws {AuthError} for a claim that is not understood: what a token may do is never guessed. */
+function permissionOf({ a, p }: Readonly<Record<string, unknown>>): Permission {
+  const isKnown = a === undefined || a === null || a === "ro" || a === "rw";
+  const hasScopes = typeof p === "object" && p !== null && !Array.isArray(p);
+  if (!isKnown || !(hasScopes || p === undefined || p === null)) throw invalid();
+  if (hasScopes) return "rw" in p ? "read-write" : "read-only";
   return a === "ro" ? "read-only" : "read-write";
 }
 
@@ -70,5 +73,9 @@ function refusalOf(error: unknown): AuthError {
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === "nbf") {
     return new AuthError("AUTH_JWT_IMMATURE", "The JWT is immature (not valid yet)");
   }
+  return invalid();
+}
+
+function invalid(): AuthError {
   return new AuthError("AUTH_JWT_INVALID", "The JWT is invalid");
 }

@@ -31,6 +31,7 @@ describe("with a key, over HTTP", () => {
     expect(await ask(await token())).toEqual([200, ""]);
     expect(await ask()).toEqual([401, "Unauthorized: `Authentication is required but no JWT was specified`"]);
     expect(await ask("rubbish")).toEqual([401, "Unauthorized: `The JWT is invalid`"]);
+    expect(await ask(await token({ a: "xx" }))).toEqual([401, "Unauthorized: `The JWT is invalid`"]);
     expect(await ask(await token(expired))).toEqual([401, "Unauthorized: `The JWT has expired`"]);
     expect((await server.metrics()).streamsOpened).toBe(1);
     expect((await fetch(`${server.url("http")}/health`)).status).toBe(200);
@@ -51,6 +52,7 @@ describe("with a key, over WebSocket", () => {
   test.each([
     ["no token", () => null, "AUTH_JWT_MISSING"],
     ["a wrong token", () => "rubbish", "AUTH_JWT_INVALID"],
+    ["a token with an unknown claim", () => token({ a: "xx" }), "AUTH_JWT_INVALID"],
     ["an expired token", () => token(expired), "AUTH_JWT_EXPIRED"],
   ])("%s is refused in the greeting, and the socket closed", async (_, jwt, code) => {
     const server = await startGuarded();

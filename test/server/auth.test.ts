@@ -25,6 +25,24 @@ describe("tokens", () => {
     [{ exp: Math.floor(Date.now() / 1_000) + 60 }, "read-write"],
   ])("%j may %s", async (claims, permission) => expect(await verify(await token(claims))).toBe(permission));
 
+  test.each([
+    { a: "xx" },
+    { a: "RW" },
+    { a: "" },
+    { a: 1 },
+    { a: ["ro"] },
+    { p: "rw" },
+    { p: [] },
+    { a: "xx", p: { rw: { ns: ["x"] } } },
+  ])("%j is a claim that nobody knows, and opens nothing", async (claims) => {
+    expect(await rejection(verify(await token(claims)))).toMatchObject({ code: "AUTH_JWT_INVALID" });
+  });
+
+  test("end in the second that they name", async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    expect((await rejection(verify(await token({ exp: now })))).code).toBe("AUTH_JWT_EXPIRED");
+  });
+
   test("none, a wrong one, and one whose time is not now are told apart", async () => {
     const now = Math.floor(Date.now() / 1_000);
     const code = async (jwt: string | undefined) => (await rejection(verify(jwt))).code;
