@@ -37,18 +37,18 @@ export function bindArgs(
   const values: EngineValue[] = [];
   for (const [index, name] of parameters.entries()) {
     const isPositional = name === null || name.startsWith("?");
-    const value = isPositional ? args[index] : (namedArgs.get(name) ?? namedArgs.get(name.slice(1)));
-    const isMissing = value === undefined && !(name !== null && isNull(namedArgs, name));
-    if (isMissing && !statement.isExplain)
+    const value = isPositional ? args[index] : named(namedArgs, name);
+    if (value === undefined && !statement.isExplain)
       throw invalid(`value for parameter ${name ?? index + 1} not found`);
     values.push(value ?? null);
   }
   return values;
 }
 
-/** `??` above skips a null that was given. */
-function isNull(namedArgs: ReadonlyMap<string, EngineValue>, name: string): boolean {
-  return namedArgs.has(name) || namedArgs.has(name.slice(1));
+/** Looked for with its prefix first; a null that was given is a value. */
+function named(values: ReadonlyMap<string, EngineValue>, name: string): EngineValue | undefined {
+  const value = values.get(name);
+  return value === undefined ? values.get(name.slice(1)) : value;
 }
 
 function invalid(why: string): RequestError {
