@@ -12,6 +12,9 @@ export interface ScannedStatement extends StatementClass {
 const MAX_PARAMETER = 32_766;
 /** No keyword is longer; longer names are all the same. */
 const MAX_KEYWORD = 20;
+/** Of the first tokens, what a pragma is named by. */
+const FIRST_TOKENS = 8;
+const MAX_NAME = 80;
 
 /**
  * Cuts SQL into its statements.
@@ -66,12 +69,10 @@ class StatementScan {
     this.#end = token.end;
     if (token.kind === "parameter") this.#addParameter(this.#sql.slice(token.start, token.end));
     // Classes are told by the first tokens; and by a quoted "temp", wherever it is.
-    const isShort = token.end - token.start <= MAX_KEYWORD;
-    this.#texts.push(
-      isShort && (this.#words.length < 8 || token.kind === "literal")
-        ? this.#sql.slice(token.start, token.end)
-        : "",
-    );
+    const isFirst = this.#words.length < FIRST_TOKENS;
+    const isKept = isFirst || (token.kind === "literal" && token.end - token.start <= MAX_KEYWORD);
+    const end = Math.min(token.end, token.start + MAX_NAME);
+    this.#texts.push(isKept ? this.#sql.slice(token.start, end) : "");
     this.#words.push(wordOf(this.#sql, token));
   }
 

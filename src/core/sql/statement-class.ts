@@ -129,13 +129,13 @@ function classifyPragma(
   textAt: (index: number) => string,
 ): StatementClass {
   const nameAt = textAt(start + 2) === "." ? start + 3 : start + 1;
-  const name = textAt(nameAt)
-    .replace(/^["'`[]|["'`\]]$/g, "")
-    .toUpperCase();
+  const written = textAt(nameAt).replace(/^["'`[]|["'`\]]$/g, "");
+  const name = written.toUpperCase();
   const isExplain = start > 0;
   if (READING_PRAGMAS.has(name)) return { ...READ, isExplain };
   if (words.length > nameAt + 1) {
-    if (!SETTABLE_PRAGMAS.has(name)) return refuse(`unsupported statement: PRAGMA ${name} with an argument`);
+    if (!SETTABLE_PRAGMAS.has(name))
+      return refuse(`unsupported statement: PRAGMA ${written} with an argument`);
     return { ...READ, kind: "write", marksConnection: true, isExplain };
   }
   return { ...READ, kind: WRITING_PRAGMAS.has(name) ? "write" : "read", isExplain };

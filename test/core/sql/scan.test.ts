@@ -112,6 +112,20 @@ describe("classes of statements", () => {
   ])("%s is a %s", (sql, kind) => expect(only(sql).kind).toBe(kind));
 
   test.each([
+    ["PRAGMA busy_timeout = 1", "PRAGMA busy_timeout with an argument"],
+    ['PRAGMA "Writable_Schema" = 1', "PRAGMA Writable_Schema with an argument"],
+    ["PRAGMA main.checkpoint_fullfsync(1)", "PRAGMA checkpoint_fullfsync with an argument"],
+    ["PRAGMA wal_autocheckpoint_and_more = 1", "PRAGMA wal_autocheckpoint_and_more with an argument"],
+  ])("%s is refused by its name", (sql, named) => {
+    expect(only(sql).refusal).toBe(`unsupported statement: ${named}`);
+  });
+
+  test.each(["reverse_unordered_selects", "ignore_check_constraints", '"IGNORE_CHECK_CONSTRAINTS"'])(
+    "the long name %s is known",
+    (name) => expect(only(`PRAGMA ${name} = 1`)).toMatchObject({ kind: "write", marksConnection: true }),
+  );
+
+  test.each([
     ["CREATE TEMP TABLE t (a)", true],
     ["CREATE VIEW temp.v AS SELECT 1", true],
     ['CREATE TABLE "temp".t (a)', true],
