@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../core/clock.js";
 import { plan } from "./answer.js";
 import { AuthError, type Authenticator, bearerToken } from "./auth.js";
 import { cursorEntries } from "./cursor.js";
 import { decodeBatchBody, decodeCursorBody, decodeExecuteBody, decodePipelineBody } from "./decode.js";
 import { ProtocolError, RequestError } from "./hrana-errors.js";
-import { BodyTooLarge, readBody, sendJson, sendText } from "./http-body.js";
+import { BodyTooLarge, readBody, refuseBody, sendJson, sendText } from "./http-body.js";
 import { writeEntries } from "./http-cursor.js";
 import type { HttpStreamLease, HttpStreams } from "./http-streams.js";
 import { type ServerMetrics, formatMetrics } from "./metrics.js";
@@ -25,6 +26,7 @@ export interface HttpApiOptions {
   readonly authenticator: Authenticator;
   readonly cache: SqlCache;
   readonly metrics: ServerMetrics;
+  readonly clock: Clock;
   readonly maxBodyBytes: number;
   readonly maxResultBytes: number;
 }
@@ -69,8 +71,8 @@ export class HttpApi {
     try {
       await this.#route(request, response);
     } catch (error) {
-      if (error instanceof BodyTooLarge) response.setHeader("connection", "close");
-      sendFailure(response, error);
+      if (error instanceof BodyTooLarge) await refuseBody(request, response, this.#options.clock);
+      else sendFailure(response, error);
     }
   }
 
@@ -207,7 +209,6 @@ function sendFailure(response: ServerResponse, error: unknown): void {
   if (error instanceof ProtocolError) sendText(response, 400, error.message);
   else if (error instanceof AuthError)
     sendJson(response, 401, { error: `Unauthorized: \`${error.message}\`` });
-  else if (error instanceof BodyTooLarge) sendJson(response, 413, { error: "Request body is too large" });
   else if (error instanceof RequestError && error.code === "TOO_MANY_STREAMS")
     sendJson(response, 429, { error: error.message });
   else if (error instanceof RequestError) sendJson(response, 400, error.toWire());

@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../core/clock.js";
+import type { Milliseconds } from "../core/duration.js";
 import { ProtocolError } from "./hrana-errors.js";
 
 /** The body of a request is longer than the server takes. */
@@ -31,6 +33,45 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
     });
     request.on("error", () => resolve(undefined));
     request.on("close", () => resolve(undefined));
+  });
+}
+
+/** What is still taken of a body that was refused; a client that goes on is cut off. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+const MAX_DISCARD_TIME: Milliseconds = 2_000;
+
+/**
+ * Answers 413, and goes on reading for a while before it closes the socket: one that is closed with data
+ * unread is reset, and a client that is still writing never sees its answer (RFC 9112, section 9.6).
+ */
+export async function refuseBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  clock: Clock,
+): Promise<void> {
+  const text = JSON.stringify({ error: "Request body is too large" });
+  const headers = { "content-type": "application/json", "content-length": text.length };
+  response.writeHead(413, { ...headers, connection: "close" });
+  response.write(text);
+  await discard(request, clock);
+  response.end();
+}
+
+/** Reads on until the end, or the client's, or a limit. */
+function discard(request: IncomingMessage, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      deadline.cancel();
+      resolve();
+    };
+    const deadline = clock.schedule(MAX_DISCARD_TIME, stop);
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > MAX_DISCARDED_BYTES) stop();
+    });
+    request.on("end", stop).on("error", stop).on("close", stop);
+    if (request.destroyed) stop();
   });
 }
 

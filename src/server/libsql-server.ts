@@ -69,6 +69,7 @@ export class LibsqlServer {
       authenticator,
       cache,
       metrics,
+      clock,
       maxBodyBytes,
       maxResultBytes,
     });
