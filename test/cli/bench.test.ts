@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { BenchResult } from "#dist/bench/result.js";
 import { runCli } from "../support/cli.js";
@@ -97,8 +100,8 @@ describe("bench without a URL", () => {
 
 describe.each(["file:", ":memory:"])("bench on %s", (kind) => {
   it("opens handles and no sockets, and claims nothing for keep-alive", async () => {
-    const url =
-      kind === "file:" ? `file:${process.env.TMPDIR ?? "/tmp"}/turso-pool-bench-${process.pid}.db` : kind;
+    const folder = await mkdtemp(join(tmpdir(), "turso-pool-test-"));
+    const url = kind === "file:" ? `file:${join(folder, "bench.db")}` : kind;
     const json = await runCli(["bench", "--url", url, ...SMALL]);
     const result = parse(json.stdout);
     expect(result.sockets).toMatchObject({ total: 0, accepted_by_server: null });
@@ -108,5 +111,6 @@ describe.each(["file:", ":memory:"])("bench on %s", (kind) => {
     const text = await runCli(["bench", "--url", url, ...SMALL.slice(0, -1)]);
     expect(text.stdout).toContain("no network");
     expect([json.code, text.code]).toEqual([0, 0]);
+    await rm(folder, { recursive: true });
   });
 });
