@@ -37,6 +37,8 @@ export interface Execution {
 
 const MAX_CACHED_STATEMENTS = 64;
 const MAX_CACHED_SQL_LENGTH = 8_192;
+/** In `p5` of the opcode Insert: it sets the last rowid. Source: SQLite's sqliteInt.h. */
+const OPFLAG_LASTROWID = 0x20;
 const COUNTERS = "SELECT changes(), last_insert_rowid()";
 
 /**
@@ -53,8 +55,9 @@ export class EngineHandle {
   marked = false;
   /** A statement that found the database busy is still open in it: to be replaced outside a transaction. */
   poisoned = false;
-  /** It served another stream before. */
-  recycled = false;
+  #recycled = false;
+  /** `last_insert_rowid()` may be another stream's: this one has made none yet. */
+  #rowidIsForeign = false;
 
   private constructor(db: InstanceType<typeof Database>) {
     this.#db = db;
@@ -66,6 +69,16 @@ export class EngineHandle {
     // With a write-ahead log, NORMAL loses no consistency; it is sqld's setting too.
     db.exec("PRAGMA synchronous = NORMAL");
     return new EngineHandle(db);
+  }
+
+  /** It served another stream before. */
+  get recycled(): boolean {
+    return this.#recycled;
+  }
+
+  /** It goes on to another stream. */
+  recycle(): void {
+    this.#recycled = this.#rowidIsForeign = true;
   }
 
   get inTransaction(): boolean {
@@ -81,7 +94,14 @@ export class EngineHandle {
   /** Runs a statement up to its first row. @throws what the engine throws. */
   start(statement: ScannedStatement, args: readonly EngineValue[]): Execution {
     const prepared = this.#prepare(statement.sql);
-    if (prepared.reader) return this.#startReader(prepared, statement, args);
+    const stale = statement.isInsert && this.#rowidIsForeign ? this.#counters().rowid : undefined;
+    const outcome = (changes: number, rowid: bigint): Outcome => ({
+      affectedRowCount: statement.isChange ? changes : 0,
+      lastInsertRowid: statement.isInsert
+        ? String(this.#ownRowid(statement, args, changes, rowid, stale))
+        : null,
+    });
+    if (prepared.reader) return this.#startReader(prepared, statement, args, outcome);
     const { changes, lastInsertRowid } = prepared.native.run(args);
     return {
       cols: [],
@@ -89,11 +109,8 @@ export class EngineHandle {
       abandon: () => undefined,
       outcome: () => {
         // The native binding gives the rowid as a double.
-        if (statement.isInsert && !Number.isSafeInteger(lastInsertRowid)) return this.#counters(statement);
-        return {
-          affectedRowCount: statement.isChange ? changes : 0,
-          lastInsertRowid: statement.isInsert ? String(lastInsertRowid) : null,
-        };
+        const isExact = Number.isSafeInteger(lastInsertRowid);
+        return outcome(changes, isExact ? BigInt(lastInsertRowid) : this.#counters().rowid);
       },
     };
   }
@@ -102,6 +119,7 @@ export class EngineHandle {
     prepared: CachedStatement,
     statement: ScannedStatement,
     args: readonly EngineValue[],
+    outcome: (changes: number, rowid: bigint) => Outcome,
   ): Execution {
     const rows = prepared.native.iterate(args);
     let ahead = rows.next();
@@ -128,8 +146,11 @@ export class EngineHandle {
         else if (isOpen) end();
         return row;
       },
-      outcome: () =>
-        statement.isChange ? this.#counters(statement) : { affectedRowCount: 0, lastInsertRowid: null },
+      outcome: () => {
+        if (!statement.isChange) return { affectedRowCount: 0, lastInsertRowid: null };
+        const { changes, rowid } = this.#counters();
+        return outcome(changes, rowid);
+      },
       abandon: () => {
         if (!isOpen) return;
         if (ahead.done !== true && !statement.isExplain) {
@@ -162,9 +183,39 @@ export class EngineHandle {
     this.#db.close();
   }
 
-  #counters(statement: ScannedStatement): Outcome {
-    const row = this.#prepare(COUNTERS).native.get([]) as readonly bigint[];
-    return { affectedRowCount: Number(row[0]), lastInsertRowid: statement.isInsert ? String(row[1]) : null };
+  #counters(): { readonly changes: number; readonly rowid: bigint } {
+    const [changes = 0n, rowid = 0n] = this.#prepare(COUNTERS).native.get([]) as readonly bigint[];
+    return { changes: Number(changes), rowid };
+  }
+
+  /** What this stream's inserts made last: SQLite tells an earlier stream's rowid until they have made one. */
+  #ownRowid(
+    statement: ScannedStatement,
+    args: readonly EngineValue[],
+    changes: number,
+    rowid: bigint,
+    stale: bigint | undefined,
+  ): bigint {
+    // The same one may have been made again, in another table or after a DELETE.
+    if (rowid === stale && !(changes > 0 && this.#makesRowid(statement, args))) return 0n;
+    this.#rowidIsForeign = false;
+    return rowid;
+  }
+
+  /** False for tables WITHOUT ROWID, and for what is more likely an update, which leaves the rowid alone. */
+  #makesRowid(statement: ScannedStatement, args: readonly EngineValue[]): boolean {
+    if (/\bDO\s+UPDATE\b/i.test(statement.sql)) return false;
+    const sql = `EXPLAIN ${statement.sql}`;
+    const program = this.start(
+      { ...statement, sql, isExplain: true, isChange: false, isInsert: false },
+      args,
+    );
+    let makes = false;
+    for (let row = program.next(); row; row = program.next()) {
+      const [, opcode, , , , , flags] = row;
+      makes ||= opcode === "Insert" && (Number(flags) & OPFLAG_LASTROWID) !== 0;
+    }
+    return makes;
   }
 
   #prepare(sql: string): CachedStatement {

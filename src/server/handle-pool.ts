@@ -84,7 +84,7 @@ export class HandlePool {
       return false;
     }
     if (this.#closed || handle.marked || handle.poisoned || this.#idle.length >= MAX_IDLE) return false;
-    handle.recycled = true;
+    handle.recycle();
     this.#idle.push(handle);
     return true;
   }

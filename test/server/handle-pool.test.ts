@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SqlStream } from "../../src/server/sql-stream.js";
 import { EngineFixture, getOn, rejection } from "./fixture.js";
 
 let engine: EngineFixture;
@@ -33,6 +34,47 @@ describe("engine handles", () => {
     await engine.execute(before, sql);
     await before.close();
     expect(await engine.value(await engine.open(), question)).toBe(expected);
+  });
+
+  describe("tell the rowid of a stream's own inserts", () => {
+    const rowidOf = async (stream: SqlStream, sql: string) =>
+      (await engine.execute(stream, sql)).last_insert_rowid;
+
+    beforeEach(async () => {
+      const before = await engine.open();
+      await engine.execute(before, "CREATE TABLE t (a INTEGER PRIMARY KEY, b)");
+      await engine.execute(before, "CREATE TABLE u (a INTEGER PRIMARY KEY)");
+      await engine.execute(before, "CREATE TABLE w (a PRIMARY KEY) WITHOUT ROWID");
+      await engine.execute(before, "INSERT INTO w VALUES (0)");
+      await engine.execute(before, "INSERT INTO t (b) VALUES (1), (2), (3), (4)");
+      await before.close();
+    });
+    afterEach(() => expect(engine.metrics.handlesOpened).toBe(1));
+
+    test.each([
+      ["INSERT INTO w VALUES (1)", "0"],
+      ["INSERT INTO w VALUES (1) RETURNING a", "0"],
+      ["INSERT OR IGNORE INTO t VALUES (4, 5)", "0"],
+      ["INSERT INTO t SELECT * FROM t WHERE false", "0"],
+      ["INSERT INTO t VALUES (4, 5) ON CONFLICT DO NOTHING", "0"],
+      ["INSERT INTO t VALUES (4, 5) ON CONFLICT (a) DO UPDATE SET b = 6", "0"],
+      ["INSERT INTO t (b) VALUES (5)", "5"],
+      ["INSERT INTO u VALUES (4)", "4"],
+      ["INSERT INTO u VALUES (4) RETURNING a", "4"],
+      ["INSERT INTO u VALUES (9007199254740993)", "9007199254740993"],
+      ["REPLACE INTO t VALUES (4, 5)", "4"],
+    ])("%s: %s", async (sql, rowid) => {
+      expect(await rowidOf(await engine.open(), sql)).toBe(rowid);
+    });
+
+    test("from its first one on", async () => {
+      const stream = await engine.open();
+      expect(await rowidOf(stream, "INSERT INTO w VALUES (1)")).toBe("0");
+      expect(await rowidOf(stream, "INSERT INTO w VALUES (2)")).toBe("0");
+      expect(await rowidOf(stream, "INSERT INTO u VALUES (4)")).toBe("4");
+      expect(await rowidOf(stream, "INSERT INTO w VALUES (3)")).toBe("4");
+      await engine.execute(stream, "DROP TABLE u");
+    });
   });
 
   test("within a stream, what a statement leaves stays", async () => {
