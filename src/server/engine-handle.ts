@@ -101,6 +101,15 @@ export class EngineHandle {
         ? String(this.#ownRowid(statement, args, changes, rowid, stale))
         : null,
     });
+    if (prepared.reader && statement.isExplain) {
+      const rows = this.#explain(prepared, args).values();
+      return {
+        cols: columnsOf(prepared.native),
+        next: () => rows.next().value,
+        abandon: () => undefined,
+        outcome: () => ({ affectedRowCount: 0, lastInsertRowid: null }),
+      };
+    }
     if (prepared.reader) return this.#startReader(prepared, statement, args, outcome);
     const { changes, lastInsertRowid } = prepared.native.run(args);
     return {
@@ -123,27 +132,21 @@ export class EngineHandle {
   ): Execution {
     const rows = prepared.native.iterate(args);
     let ahead = rows.next();
-    let isOpen = true;
     prepared.inUse = true;
     const fetch = (): IteratorResult<EngineValue[], unknown> => {
       try {
         return rows.next();
       } catch (error) {
-        isOpen = prepared.inUse = false;
+        prepared.inUse = false;
         throw error;
       }
-    };
-    const end = (): void => {
-      // SQLite does not halt an EXPLAIN at its last row; while it is open, no table can be dropped.
-      if (isOpen && statement.isExplain) this.#reset(prepared, args);
-      isOpen = prepared.inUse = false;
     };
     return {
       cols: columnsOf(prepared.native),
       next: () => {
         const row = ahead.done === true ? undefined : ahead.value;
         if (row) ahead = fetch();
-        else if (isOpen) end();
+        else prepared.inUse = false;
         return row;
       },
       outcome: () => {
@@ -152,15 +155,26 @@ export class EngineHandle {
         return outcome(changes, rowid);
       },
       abandon: () => {
-        if (!isOpen) return;
-        if (ahead.done !== true && !statement.isExplain) {
+        if (ahead.done !== true && prepared.inUse) {
           // RETURNING has all its rows ready, and `get` would make the change a second time.
           if (statement.kind === "read") this.#reset(prepared, args);
           else while (fetch().done !== true);
         }
-        end();
+        prepared.inUse = false;
       },
     };
+  }
+
+  /**
+   * Reads an EXPLAIN to its end at once. Left open, it would keep tables from being dropped, even after its
+   * last row; and it names tables by pointers that dangle, and crash the process, once the schema is read anew.
+   */
+  #explain(prepared: CachedStatement, args: readonly EngineValue[]): readonly EngineValue[][] {
+    const rows: EngineValue[][] = [];
+    const program = prepared.native.iterate(args);
+    for (let row = program.next(); row.done !== true; row = program.next()) rows.push(row.value);
+    this.#reset(prepared, args);
+    return rows;
   }
 
   /** Ends a statement in the middle. The binding does so after `get` alone, which runs it to its first row. */
@@ -205,17 +219,8 @@ export class EngineHandle {
   /** False for tables WITHOUT ROWID, and for what is more likely an update, which leaves the rowid alone. */
   #makesRowid(statement: ScannedStatement, args: readonly EngineValue[]): boolean {
     if (/\bDO\s+UPDATE\b/i.test(statement.sql)) return false;
-    const sql = `EXPLAIN ${statement.sql}`;
-    const program = this.start(
-      { ...statement, sql, isExplain: true, isChange: false, isInsert: false },
-      args,
-    );
-    let makes = false;
-    for (let row = program.next(); row; row = program.next()) {
-      const [, opcode, , , , , flags] = row;
-      makes ||= opcode === "Insert" && (Number(flags) & OPFLAG_LASTROWID) !== 0;
-    }
-    return makes;
+    const program = this.#explain(this.#prepare(`EXPLAIN ${statement.sql}`), args);
+    return program.some(([, op, , , , , flags]) => op === "Insert" && Number(flags) & OPFLAG_LASTROWID);
   }
 
   #prepare(sql: string): CachedStatement {
@@ -225,7 +230,8 @@ export class EngineHandle {
     const { reader } = native;
     if (reader) native.raw(true);
     const prepared = { native, reader, inUse: false };
-    if (!cached && sql.length <= MAX_CACHED_SQL_LENGTH) {
+    // An EXPLAIN is not prepared again when the schema changes: see #explain.
+    if (!cached && sql.length <= MAX_CACHED_SQL_LENGTH && !/^EXPLAIN\b/i.test(sql)) {
       if (this.#statements.size >= MAX_CACHED_STATEMENTS) {
         const oldest = this.#statements.keys().next();
         if (oldest.done !== true) this.#statements.delete(oldest.value);

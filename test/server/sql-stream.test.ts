@@ -117,6 +117,20 @@ describe("EXPLAIN", () => {
     expect(engine.metrics.handlesOpened).toBe(1);
   });
 
+  test("is safe to run again after the schema has changed", async () => {
+    const [one, two] = [await engine.open(), await engine.open()];
+    const insert = "INSERT INTO items VALUES (NULL, 'a', 'b', 1.5, 2, 'c')";
+    for (let round = 0; round < 50; round++) {
+      await engine.execute(two, "CREATE TABLE t (a)");
+      await engine.execute(two, "DROP TABLE t");
+      await engine.execute(one, "BEGIN");
+      await engine.execute(one, insert);
+      // What it was prepared with is gone: to read it would end the process.
+      expect((await engine.execute(one, `EXPLAIN ${insert}`)).rows.length).toBeGreaterThan(5);
+      await engine.execute(one, "ROLLBACK");
+    }
+  });
+
   test("of a pragma, half read, leaves nothing open", async () => {
     const stream = await engine.open();
     const request = { type: "execute", stmt: stmt("EXPLAIN PRAGMA wal_checkpoint") } as const;
