@@ -15,12 +15,15 @@ const SWEEP_MS = 100;
 export class Deadline {
   readonly #timeout: Milliseconds;
   readonly #where: string;
+  readonly #flag: string;
   readonly #pending = new Set<Pending>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(timeout: Milliseconds, where: string) {
+  /** `flag`: what to raise when the timeout is too short. */
+  constructor(timeout: Milliseconds, where: string, flag = "--timeout") {
     this.#timeout = timeout;
     this.#where = where;
+    this.#flag = flag;
     this.#timer = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, timeout));
   }
 
@@ -45,7 +48,7 @@ export class Deadline {
       this.#pending.delete(pending);
       pending.reject(
         new TursoPoolError("OPERATION_TIMEOUT", `${this.#where}: no answer within ${this.#timeout} ms`, {
-          hint: "Check that a libSQL server answers there; raise --timeout if a statement takes that long.",
+          hint: `Check that a libSQL server answers there; raise ${this.#flag} if it takes that long.`,
         }),
       );
     }

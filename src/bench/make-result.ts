@@ -1,5 +1,6 @@
 import { TursoPoolError } from "../core/errors.js";
 import { statementError } from "../libsql/connection-errors.js";
+import { resolveConnectionPool, resolveKeepAlive } from "../pool/config.js";
 import { redact } from "../libsql/redaction.js";
 import { seededRandom } from "../core/random.js";
 import { nullReasons } from "../stats/summary.js";
@@ -45,10 +46,11 @@ export function makeResult(
       settle_ms: plan.settle,
       operation_timeout_ms: plan.operationTimeout,
       connect_timeout_ms: plan.connectTimeout,
-      pool: snakeCase(plan.pool) as Record<string, number | boolean>,
+      pool: resolvedPool(plan),
     },
     host: about.host,
-    floor_ms: run.floor,
+    // Whatever was faster than the preflight is a better bound.
+    floor_ms: Math.min(run.floor, ...strategies.map(({ latency_ms: { min } }) => min ?? Infinity)),
     event_loop_delay_ms: run.loopDelay,
     strategies,
     comparisons: compareAll(
@@ -121,6 +123,16 @@ function errorOf(error: Error | undefined, target: Target): StrategyResult["firs
   const explained = statementError(target.display, error);
   const code = explained instanceof TursoPoolError ? explained.code : "SERVER_ERROR";
   return { code, message: redact(explained.message) };
+}
+
+/** The pools' options as they were in force, defaults included; what has no limit is left out. */
+function resolvedPool(plan: BenchPlan): Record<string, number | boolean> {
+  const open = (): Promise<never> => Promise.reject(new Error("never opened"));
+  const base = resolveConnectionPool({ connectionTimeout: plan.connectTimeout, ...plan.pool, open });
+  const settings = Object.entries({ ...base, ...resolveKeepAlive(plan.pool) }).filter(
+    ([, value]) => typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)),
+  );
+  return snakeCase(Object.fromEntries(settings)) as Record<string, number | boolean>;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

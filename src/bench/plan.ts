@@ -62,11 +62,11 @@ export function checkPlan(plan: BenchPlan): BenchPlan {
   if (plan.seed > MAX_SEED) throw invalidOption("--seed", plan.seed, `at most ${MAX_SEED}`);
   if (plan.length.kind === "operations") {
     wholeNumber("--operations", plan.length.operations, 1);
-    if (plan.length.operations < plan.rounds) {
+    if (plan.length.operations < plan.rounds * plan.concurrency) {
       throw invalidOption(
         "--operations",
         plan.length.operations,
-        `at least one for each of the ${plan.rounds} --rounds`,
+        `at least ${plan.rounds * plan.concurrency}: one for each of ${plan.concurrency} callers in each of ${plan.rounds} --rounds`,
       );
     }
   } else if (plan.length.duration <= 0) throw invalidOption("--duration", "0", "longer than nothing");

@@ -22,7 +22,9 @@ export async function preflight(
 ): Promise<{ floor: Milliseconds }> {
   const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout, signal);
   // A host that accepts a connection and then says nothing is as good as one that does not answer.
-  const deadline = new Deadline(Math.min(plan.operationTimeout, plan.connectTimeout), target.display);
+  const patience = Math.min(plan.operationTimeout, plan.connectTimeout);
+  const flag = plan.connectTimeout < plan.operationTimeout ? "--connect-timeout" : "--timeout";
+  const deadline = new Deadline(patience, target.display, flag);
   const run = (sql: string): Promise<unknown> => {
     signal.throwIfAborted();
     return deadline.guard(connection.client.execute(sql), performance.now());
@@ -33,7 +35,7 @@ export async function preflight(
     for (const { sql } of plan.queries) {
       const effect = plan.allowWrites ? "none" : effectOf(sql);
       if (effect === "some") throw writeRefused(sql, target);
-      await run(`EXPLAIN ${sql}`).catch(blame(sql, target));
+      await run(/^\s*EXPLAIN\b/i.test(sql) ? sql : `EXPLAIN ${sql}`).catch(blame(sql, target));
       // A statement that the engine knows and we do not: who knows what it does.
       if (effect === "unknown") throw writeRefused(sql, target);
     }

@@ -66,6 +66,7 @@ export async function runBench(plan: BenchPlan, target: Target, options: RunOpti
   try {
     await warmUp(plan, contestants, deadline, options);
     await measure(plan, contestants, deadline, options);
+    if (contestants.every(({ measured }) => measured.rounds.length === 0)) options.signal.throwIfAborted();
   } finally {
     loopDelay = loop.read();
     deadline.close();

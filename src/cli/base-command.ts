@@ -58,7 +58,7 @@ function oneLine(text: string): string {
   return text
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line !== "" && !/^(Parsing --|See more help)/.test(line))
+    .filter((line) => line !== "" && !/^(Parsing --|See more help|The following errors? occurred)/.test(line))
     .join(" ");
 }
 

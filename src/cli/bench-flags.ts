@@ -55,8 +55,11 @@ export function benchPlan(flags: Interfaces.InferredFlags<typeof benchFlags>): B
     flags.operations === undefined
       ? { kind: "duration", duration: flags.duration ?? DEFAULT_DURATION }
       : { kind: "operations", operations: flags.operations };
-  // Fewer operations than the default's rounds are one round each; rounds that were asked for are not changed.
-  const fewest = length.kind === "operations" ? length.operations : DEFAULT_ROUNDS;
+  // So few operations that they do not go round are fewer rounds; rounds that were asked for are not changed.
+  const fewest =
+    length.kind === "operations"
+      ? Math.max(1, Math.floor(length.operations / flags.concurrency))
+      : DEFAULT_ROUNDS;
   return checkPlan({
     strategies: STRATEGY_NAMES.filter((name) => flags.strategy?.includes(name) ?? true),
     queries: (flags.query ?? ["SELECT 1"]).map(parseQuery),

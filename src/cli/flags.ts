@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { parseDuration, type Milliseconds } from "../core/duration.js";
+import { formatDuration, parseDuration, type Milliseconds } from "../core/duration.js";
 import { invalidOption } from "../core/errors.js";
 import type { PoolSettings } from "../bench/plan.js";
 
@@ -89,7 +89,8 @@ export function poolSettings(flags: PoolFlagValues): PoolSettings {
   const interval = flags["keep-alive-interval"] ?? 30_000;
   const stale = flags["stale-threshold"] ?? 60_000;
   if (interval > stale) {
-    throw invalidOption("--keep-alive-interval", `${interval}ms`, `at most --stale-threshold (${stale}ms)`);
+    const most = `at most --stale-threshold (${formatDuration(stale)})`;
+    throw invalidOption("--keep-alive-interval", formatDuration(interval), most);
   }
   return Object.fromEntries(
     Object.entries(flags)

@@ -7,6 +7,8 @@ export interface Session extends AsyncDisposable {
   readonly target: Target;
   /** Set when the command brought its own server, because none was named. */
   readonly server: EmbeddedServer | undefined;
+  /** Aborts when that server ends by itself. */
+  readonly lost: AbortSignal;
 }
 
 /**
@@ -19,10 +21,22 @@ export async function openSession(url: string | undefined, signal: AbortSignal):
   if (named !== undefined) {
     const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value;
     const target = namedTarget(named, token);
-    return { target, server: undefined, [Symbol.asyncDispose]: async () => undefined };
+    return {
+      target,
+      server: undefined,
+      lost: new AbortController().signal,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
   }
   const server = await startEmbeddedServer({ tls: "self-signed" }, signal);
-  return { target: parseTarget(server.url("ws")), server, [Symbol.asyncDispose]: () => server.close() };
+  const lost = new AbortController();
+  void server.exited.then(() => lost.abort());
+  return {
+    target: parseTarget(server.url("ws")),
+    server,
+    lost: lost.signal,
+    [Symbol.asyncDispose]: () => server.close(),
+  };
 }
 
 interface Named {

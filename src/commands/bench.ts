@@ -27,7 +27,7 @@ export default class Bench extends BaseCommand {
     const plan = benchPlan(flags);
     using interruption = new Interruption();
     await using session = await openSession(flags.url, interruption.signal);
-    const { target, server } = session;
+    const { target, server, lost } = session;
     if (server) this.say(`No --url: measuring an embedded libSQL server, ${target.display}.`);
     const progress = new ProgressLine(process.stderr);
     // What is written to the embedded database goes with it.
@@ -38,14 +38,17 @@ export default class Bench extends BaseCommand {
         embedded: server !== undefined,
         caFile: server?.caFile,
         interruption,
+        lost,
         onProgress: (at) =>
           progress.show(`${at.phase === "warmup" ? "warming up" : "measuring"} ${at.strategy}`, at.fraction),
       },
     ).finally(() => progress.end());
-    const accepted = server ? (await server.metrics()).socketsAccepted : null;
+    const accepted = server && !lost.aborted ? (await server.metrics()).socketsAccepted : null;
     const whole: BenchResult = { ...result, sockets: { ...result.sockets, accepted_by_server: accepted } };
     if (!this.jsonEnabled()) this.log(benchReport(whole, this.colors("stdout"), columns()));
-    process.exitCode = interruption.exitCode ?? this.failure(whole);
+    if (lost.aborted)
+      this.say(`${this.colors("stderr").red("Error:")} the embedded server ended in mid-run.`);
+    process.exitCode = interruption.exitCode ?? (lost.aborted ? EXIT.unreachable : this.failure(whole));
     return whole;
   }
 

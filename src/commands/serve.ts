@@ -59,9 +59,7 @@ async function untilEnd(server: EmbeddedServer, signal: AbortSignal): Promise<vo
   });
   const exit = await Promise.race([server.exited, interrupted]);
   if (exit === undefined || signal.aborted) return;
-  throw new TursoPoolError(
-    "SERVER_START_FAILED",
-    `the server ended with ${exit.signal ?? `status ${exit.code}`}`,
-    { hint: exit.lastWords.trim() || "Start it again." },
-  );
+  throw new TursoPoolError("UNREACHABLE", `the server ended with ${exit.signal ?? `status ${exit.code}`}`, {
+    hint: exit.lastWords.trim() || "Start it again.",
+  });
 }

@@ -116,7 +116,7 @@ function explainStatement(cause: unknown): Explanation {
     return {
       code: "AUTH_REJECTED",
       what: `the token was refused (${message})`,
-      hint: "Set TURSO_AUTH_TOKEN to a token that is valid for this database and has not expired.",
+      hint: "Set TURSO_AUTH_TOKEN, or ?authToken= in the URL, which wins, to a token that is valid and has not expired.",
     };
   }
   if (status !== undefined || code === "SERVER_ERROR") {

@@ -69,6 +69,9 @@ function read(url: string, authToken: string | undefined): Target {
     const secure = config.scheme === "https" || config.scheme === "wss";
     if (config.tls !== secure) throw new TypeError(`?tls contradicts ${config.scheme}:`);
     const baseUrl = encodeBaseUrl(config.scheme, config.authority, config.path);
+    if (config.authority?.userinfo !== undefined) {
+      throw new TypeError("a user and password before the host are not supported; libSQL takes a token");
+    }
     if (baseUrl.hostname === "") throw new TypeError("the host is missing");
     return {
       kind: "remote",

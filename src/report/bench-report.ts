@@ -27,24 +27,30 @@ function heading(result: BenchResult, style: Style): string {
   const callers = plan.concurrency === 1 ? "1 caller" : `${count(plan.concurrency)} callers`;
   const length =
     plan.duration_ms === null
-      ? `${count(plan.operations)} operations each`
+      ? `${count(plan.operations)} ${plan.operations === 1 ? "operation" : "operations"} each`
       : `${span(plan.duration_ms)} each`;
   const where = target.embedded ? `${target.url} (embedded)` : target.url;
   const partial = result.interrupted ? style.yellow(" · interrupted, so partial") : "";
-  return `${style.bold(where)} · ${callers}, closed loop · ${length} · ${plan.rounds} rounds · seed ${plan.seed}${partial}`;
+  return `${style.bold(where)} · ${callers}, closed loop · ${length} · ${plan.rounds} ${plan.rounds === 1 ? "round" : "rounds"} · seed ${plan.seed}${partial}`;
 }
 
 function notes(result: BenchResult): string[] {
-  const { sockets, strategies } = result;
+  const { sockets, strategies, plan } = result;
   const lines: string[] = [];
   const warmed = strategies
     .map((strategy) => `${strategy.name} ${count(strategy.warmup.sockets_opened)}`)
     .join(", ");
-  if (sockets.total > 0) lines.push(`Warm-up, not counted above, opened sockets too: ${warmed}.`);
+  if (sockets.warmup > 0) lines.push(`Warm-up, not counted above, opened sockets too: ${warmed}.`);
   if (sockets.accepted_by_server !== null) {
     const agreement = sockets.accepted_by_server === sockets.total ? "as many as" : "but";
     lines.push(
       `${count(sockets.total)} sockets in all, ${agreement} the server accepted (${count(sockets.accepted_by_server)}).`,
+    );
+  }
+  const most = plan.pool.max_connections;
+  if (typeof most === "number" && plan.concurrency > most && strategies.some(({ pool }) => pool !== null)) {
+    lines.push(
+      `${count(plan.concurrency)} callers share ${count(most)} connections of a pool, so its connect time is mostly waiting for one: see --max-connections.`,
     );
   }
   const limited = strategies.filter((strategy) => strategy.instrument_limited).map(({ name }) => name);

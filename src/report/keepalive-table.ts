@@ -1,4 +1,4 @@
-import type { BenchResult, ComparedMetric, Comparison } from "../bench/result.js";
+import type { BenchResult, ComparedMetric, Comparison, StrategyResult } from "../bench/result.js";
 import { borderless, render } from "./borderless.js";
 import { duration, factor, NO_FIGURE, percent, rate } from "./format.js";
 import type { Style } from "./style.js";
@@ -13,10 +13,18 @@ const ROWS: readonly { readonly label: string; readonly metric: ComparedMetric }
 export function keepaliveTable(result: BenchResult, style: Style): string | undefined {
   const found = ROWS.map(({ label, metric }) => ({ label, comparison: find(result, metric) }));
   if (found.some(({ comparison }) => comparison === undefined)) return undefined;
+  if (!result.strategies.every(isSound)) return undefined;
   const table = borderless(["metric", "without keep-alive", "with keep-alive", "improvement"], style);
   for (const { label, comparison } of found) if (comparison) table.push([label, ...cells(comparison, style)]);
   return render(table);
 }
+
+/** Too few operations, or more failures than successes, compare with nothing. */
+export function isSound({ operations, errors, timeouts }: StrategyResult): boolean {
+  return operations >= ENOUGH && errors + timeouts <= operations;
+}
+
+const ENOUGH = 20;
 
 function find(result: BenchResult, metric: ComparedMetric): Comparison | undefined {
   return result.comparisons.find(

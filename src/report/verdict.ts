@@ -1,18 +1,16 @@
 import type { BenchResult, Comparison, StrategyResult } from "../bench/result.js";
+import { isSound } from "./keepalive-table.js";
 import { duration, factor, percent } from "./format.js";
 
 type Name = StrategyResult["name"];
-
-/** With fewer operations a strategy's median is anybody's guess. */
-const ENOUGH = 20;
 
 /** A difference that is there and smaller than this is none to speak of. */
 const WORTH_SAYING = 1.05;
 
 /** A sentence or two on what the figures mean for this target. A difference is claimed only where its interval has one. */
 export function verdict(result: BenchResult): string {
-  if (result.strategies.some(({ operations }) => operations < ENOUGH)) {
-    return `Too few operations succeeded to say what it means: it takes ${ENOUGH} of each strategy.`;
+  if (!result.strategies.every(isSound)) {
+    return "Too few operations succeeded to say what it means: it takes 20 of each strategy, and fewer failures than that.";
   }
   const reuse = compared(result, "unpooled", "keepalive") ?? compared(result, "unpooled", "pool");
   if (reuse === undefined) return floorOnly(result);
@@ -43,7 +41,10 @@ function againstClient(client: Comparison, transport: "http" | "ws"): string {
       ? "under steady load; its sockets close after a few idle seconds, and there keep-alive pays over HTTP"
       : "under steady load; what keep-alive adds shows when connections idle or break";
   if (isUntold(client)) return `How it compares with one shared client can't be told: ${WHY_UNTOLD}.`;
-  if (client.verdict === "better") return `The pool is ${times(client)} as fast as one shared client.`;
+  if (client.verdict === "better") {
+    const why = transport === "http" ? ", because its requests skip fetch: reuse is the same" : "";
+    return `The pool is ${times(client)} as fast as one shared client${why}.`;
+  }
   if (client.verdict === "worse")
     return `One shared client is ${times(client)} as fast as the pool ${where}.`;
   return `One shared client is as good ${where}.`;
@@ -58,7 +59,7 @@ function local(transport: "file" | "memory", reuse: Comparison): string {
   }
   return (
     `${where} has no network: pooling only saves opening a handle, ${duration(fresh - kept)} an operation. ` +
-    "Keep-alive gains nothing here."
+    "There is nothing here that pings could keep alive: keep-alive gains nothing."
   );
 }
 

@@ -58,7 +58,13 @@ export async function startEmbeddedServer(
 ): Promise<EmbeddedServer> {
   const config = resolveServerConfig(options);
   if (isAborted(signal)) throw aborted(signal);
-  const folder = await mkdtemp(join(tmpdir(), "turso-pool-server-"));
+  const folder = await mkdtemp(join(tmpdir(), "turso-pool-server-")).catch((cause: unknown) => {
+    throw startFailed(
+      `Cannot make a folder in ${tmpdir()}`,
+      "Set TMPDIR to a folder that you may write to.",
+      cause,
+    );
+  });
   const child = new ServerChild(options.entry ?? new URL("./server-process.js", import.meta.url), folder);
   const abort = (): void => void child.close();
   signal?.addEventListener("abort", abort, { once: true });
@@ -132,6 +138,8 @@ class ServerChild {
       // Not the parent's: a test runner's loader or a debugger's port is no business of the child.
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // A group of its own: a signal to the parent's is the parent's to act on. It ends when the channel does.
+      detached: true,
     });
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS);

@@ -26,7 +26,8 @@ describe("a plan", () => {
     [{ rounds: 0 }, /--rounds: 0/],
     [{ warmupOperations: -1 }, /--warmup: -1/],
     [{ seed: 2 ** 33 }, /--seed/],
-    [{ length: { kind: "operations", operations: 1 } }, /--operations: 1 .*2 --rounds/],
+    [{ length: { kind: "operations", operations: 1 } }, /--operations: 1 .*at least 2: .*2 --rounds/],
+    [{ concurrency: 6 }, /--operations: 10 .*at least 12: .*6 callers .*2 --rounds/],
     [{ length: { kind: "duration", duration: 0 } }, /--duration/],
     [{ strategies: [] }, /--strategy/],
   ] satisfies [Partial<BenchPlan>, RegExp][])("with %j is refused by the flag's name", (part, message) => {

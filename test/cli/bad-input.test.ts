@@ -32,6 +32,14 @@ describe.concurrent("bench refuses, in one line that names flag, value and remed
       ["--url", "99999"],
     ],
     [
+      ["--url", "http://s3cret@host"],
+      ["--url", "http://***@host", "token"],
+    ],
+    [
+      ["--operations", "8", "--concurrency", "50", "--rounds", "2"],
+      ["--operations", "50 callers"],
+    ],
+    [
       ["--url", "no url"],
       ["--url", "not a URL"],
     ],
@@ -69,7 +77,7 @@ describe.concurrent("bench refuses, in one line that names flag, value and remed
     ],
     [
       ["--keep-alive-interval", "2m"],
-      ["--keep-alive-interval", "--stale-threshold"],
+      ["--keep-alive-interval", '"2m"', "--stale-threshold (1m)"],
     ],
     [
       ["--operations", "10", "--duration", "1s"],

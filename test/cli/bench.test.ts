@@ -54,9 +54,9 @@ describe("bench without a URL", () => {
     const { code, stdout } = await runCli([
       "bench",
       "--operations",
-      "120",
+      "200",
       "--rounds",
-      "2",
+      "5",
       "--warmup",
       "10",
     ]);

@@ -53,6 +53,27 @@ describe("Ctrl-C during bench", () => {
     await eventually(async () => (await target.server.metrics()).socketsOpen === 0);
   });
 
+  it("sent as SIGTERM to the whole process group, as timeout(1) does, ends it likewise with 143", async () => {
+    const cli = startCli([...LONG, "--json"], {}, "own group");
+    const port = await embeddedPort(cli);
+    await eventually(() => /\d% measuring/.test(cli.stderr()), 30_000);
+    process.kill(-cli.pid, "SIGTERM");
+    const { code, stdout } = await cli.finished;
+    expect([code, (parseJson(stdout, "bench-result") as BenchResult).interrupted]).toEqual([143, true]);
+    await expectGone(port);
+  });
+
+  it.each([300, 600, 900])(
+    "to the whole group %i ms after the start is an interruption and no bug",
+    async (delay) => {
+      const cli = startCli(LONG, {}, "own group");
+      await sleep(delay);
+      process.kill(-cli.pid, "SIGINT");
+      const { code, signal, stderr } = await cli.finished;
+      expect([signal === "SIGINT" ? 130 : code, stderr.includes("Bug")]).toEqual([130, false]);
+    },
+  );
+
   it("before anything was measured says so", async () => {
     await using hole = await blackHole();
     const cli = startCli(["bench", "--url", `ws://127.0.0.1:${hole.port}`, "--connect-timeout", "60s"]);

@@ -4,7 +4,7 @@ import { redact } from "../../src/libsql/redaction.js";
 
 it.each([
   ["ws://h?authToken=abc&tls=0", "ws://h?authToken=***&tls=0"],
-  ["at wss://me:pa:ss@h/x and on", "at wss://me:***@h/x and on"],
+  ["at wss://me:pa:ss@h/x and on", "at wss://***@h/x and on"],
   ["Authorization: Bearer abc.def", "Authorization: Bearer ***"],
   ["got eyJhbGciOiJFZERTQSJ9.eyJhIjoicncifQ.c2ln here", "got *** here"],
   ["nothing to hide: a@b.c, 12:30", "nothing to hide: a@b.c, 12:30"],

@@ -62,6 +62,16 @@ describe("the report of a bench run", () => {
     );
   });
 
+  it("says when callers share fewer connections than they are", () => {
+    const result = resultOf({ unpooled: [2, 1], keepalive: [1, 0.1] });
+    const strategies = result.strategies.map((one) => ({ ...one, pool: {} }));
+    const plan = { ...result.plan, concurrency: 20, pool: { max_connections: 10 } };
+    expect(benchReport({ ...result, strategies, plan }, PLAIN, 200)).toContain(
+      "20 callers share 10 connections",
+    );
+    expect(benchReport({ ...result, strategies }, PLAIN, 200)).not.toContain("share");
+  });
+
   it("says for which strategies the load process itself was the limit", () => {
     const result = resultOf({ unpooled: [2, 1], keepalive: [1, 0.1] });
     const limited = result.strategies.map((one) => ({
@@ -76,6 +86,13 @@ describe("the report of a bench run", () => {
 });
 
 describe("the sentence on what the figures mean", () => {
+  it("compares nothing when more failed than succeeded", () => {
+    const result = resultOf({ unpooled: [10, 8], keepalive: [1, 0] });
+    const broken = { ...result, strategies: result.strategies.map((one) => ({ ...one, errors: 1_001 })) };
+    expect(verdict(broken)).toMatch(/^Too few operations succeeded/);
+    expect(benchReport(broken, PLAIN, 80)).not.toContain("improvement");
+  });
+
   it("claims nothing from a handful of operations", () => {
     const result = resultOf({ unpooled: [10, 8], keepalive: [1, 0] });
     const few = { ...result, strategies: result.strategies.map((one) => ({ ...one, operations: 19 })) };
@@ -122,7 +139,7 @@ describe("the sentence on what the figures mean", () => {
     [
       "a file",
       resultOf({ unpooled: [0.3, 0.2], keepalive: [0.1, 0] }, { transport: "file", tls: false }),
-      /^A local file has no network.*Keep-alive gains nothing/,
+      /^A local file has no network.*keep-alive gains nothing/,
     ],
     [
       "memory without gain",

@@ -20,7 +20,11 @@ export interface RunningCli {
 }
 
 /** Starts the command as a user would, with pipes for output and no variable that names a database. */
-export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCli {
+export function startCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  group: "own group" | "ours" = "ours",
+): RunningCli {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(TURSO|LIBSQL|NODE_OPTIONS|VITEST|FORCE_COLOR|NO_COLOR|NODE_ENV)/.test(name),
@@ -29,6 +33,7 @@ export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): 
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { ...clean, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: group === "own group",
   });
   let stdout = "";
   let stderr = "";

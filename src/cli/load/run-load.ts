@@ -13,19 +13,25 @@ export interface LoadOptions {
   /** A certificate authority to trust beside Node's. */
   readonly caFile: string | undefined;
   readonly interruption: Interruption;
+  /** Aborts when there is nothing left to measure. */
+  readonly lost: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
 
 /**
- * Runs the plan in a load process. The first interrupt makes it stop early and send what it has.
+ * Runs the plan in a load process. The first interrupt, or the loss of the server, makes it stop early and send
+ * what it has.
  * @throws what the load process threw.
  */
 export async function runLoad(plan: BenchPlan, options: LoadOptions): Promise<BenchResult> {
   const { target, interruption } = options;
+  const signal = AbortSignal.any([interruption.signal, options.lost]);
   const child = fork(fileURLToPath(new URL("./load-process.js", import.meta.url)), [], {
     execArgv: ["--expose-gc"],
     // A measurement never prints; what the runtime has to say on its way down is worth reading.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
+    // A group of its own: Ctrl-C at the terminal is the command's to act on. It ends when the channel does.
+    detached: true,
     env: options.caFile === undefined ? process.env : { ...process.env, NODE_EXTRA_CA_CERTS: options.caFile },
   });
   const withdraw = interruption.onLastAct(() => child.kill("SIGKILL"));
@@ -33,7 +39,7 @@ export async function runLoad(plan: BenchPlan, options: LoadOptions): Promise<Be
     if (child.connected) child.send(message);
   };
   const stop = (): void => send({ type: "stop" });
-  interruption.signal.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", stop, { once: true });
   try {
     return await new Promise<BenchResult>((resolve, reject) => {
       child.on("message", (message: FromLoad) => {
@@ -49,7 +55,7 @@ export async function runLoad(plan: BenchPlan, options: LoadOptions): Promise<Be
     });
   } finally {
     withdraw();
-    interruption.signal.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", stop);
     if (child.exitCode === null && child.signalCode === null) {
       await new Promise((resolve) => child.once("close", resolve));
     }
