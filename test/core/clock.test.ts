@@ -5,7 +5,11 @@ const day = 24 * 3_600_000;
 
 describe("the real clock", () => {
   beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => {
+    // In this order: a spy on a fake timer that is restored later would bring the fake back.
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
 
   it("calls back once, when the time is up", () => {
     const callback = vi.fn();
@@ -26,7 +30,6 @@ describe("the real clock", () => {
     now.mockReturnValue(101.1);
     vi.advanceTimersByTime(1);
     expect(callback).toHaveBeenCalledTimes(1);
-    now.mockRestore();
   });
 
   it("waits longer than Node's timers can", () => {
