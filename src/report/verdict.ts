@@ -6,6 +6,8 @@ type Name = StrategyResult["name"];
 
 /** A difference that is there and smaller than this is none to speak of. */
 const WORTH_SAYING = 1.05;
+/** An interval that begins below would be shown to begin at 1.00. */
+const SHOWN_AS_MORE = 1.005;
 
 /** A sentence or two on what the figures mean for this target. A difference is claimed only where its interval has one. */
 export function verdict(result: BenchResult): string {
@@ -91,6 +93,9 @@ function compared(result: BenchResult, baseline: Name, contender: Name): Compari
   const found = result.comparisons.find(
     (one) => one.baseline === baseline && one.contender === contender && one.metric === "latency_ms.p50",
   );
-  const size = Math.max(found?.ratio ?? 1, 1 / (found?.ratio ?? 1));
-  return found && size < WORTH_SAYING ? { ...found, verdict: "unclear" } : found;
+  if (found?.ratio == null || found.ratio_interval_95 === null) return found;
+  const { ratio, ratio_interval_95: interval } = found;
+  const size = Math.max(ratio, 1 / ratio);
+  const least = ratio > 1 ? interval.low : 1 / interval.high;
+  return size < WORTH_SAYING || least < SHOWN_AS_MORE ? { ...found, verdict: "unclear" } : found;
 }
