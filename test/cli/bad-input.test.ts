@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { runCli, type Finished } from "../support/cli.js";
+import { runCli, told, type Finished } from "../support/cli.js";
 import { parseJson } from "../support/schemas.js";
 import { blackHole, closedPort, serve } from "../support/servers.js";
 
@@ -175,7 +175,7 @@ describe("bench exits 1, in one line, when the database says no:", () => {
       const small = ["bench", "--url", target.url, "--operations", "8", "--rounds", "2", "--warmup", "0"];
 
       const fine = await runCli(small, { TURSO_AUTH_TOKEN: good });
-      expect([fine.code, fine.stderr]).toEqual([0, ""]);
+      expect([fine.code, told(fine.stderr)]).toEqual([0, ""]);
       for (const token of ["", expired, `${good.slice(0, -6)}AAAAAA`, "nonsense-token"]) {
         const finished = await runCli(small, { TURSO_AUTH_TOKEN: token });
         expectRefusal(finished, 1, "token", "TURSO_AUTH_TOKEN");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { BenchResult } from "#dist/bench/result.js";
-import { runCli } from "../support/cli.js";
+import { runCli, told } from "../support/cli.js";
 import { parseJson } from "../support/schemas.js";
 import { SCHEMES, serve } from "../support/servers.js";
 
@@ -16,7 +16,7 @@ describe.each(SCHEMES)("bench over %s", (scheme) => {
     await using target = await serve(scheme);
     const env = target.server.caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: target.server.caFile };
     const { code, stdout, stderr } = await runCli(["bench", "--url", target.url, ...SMALL], env);
-    expect([code, stderr]).toEqual([0, ""]);
+    expect([code, told(stderr)]).toEqual([0, ""]);
     const result = parse(stdout);
     const of = (name: string) => result.strategies.find((strategy) => strategy.name === name);
     expect(result.strategies.map(({ operations, errors }) => [operations, errors])).toEqual(
@@ -38,7 +38,9 @@ describe("bench without a URL", () => {
   it("brings its own TLS server, says so in one line, and its count of sockets agrees", async () => {
     const { code, stdout, stderr } = await runCli(["bench", ...SMALL, "--seed", "7"]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^No --url: measuring an embedded libSQL server, wss:\/\/localhost:\d+\.\n$/);
+    expect(told(stderr)).toMatch(
+      /^No --url: measuring an embedded libSQL server, wss:\/\/localhost:\d+\.\n$/,
+    );
     const result = parse(stdout);
     expect(result.target).toMatchObject({ transport: "ws", tls: true, embedded: true });
     expect(result.sockets.accepted_by_server).toBe(result.sockets.total);

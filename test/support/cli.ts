@@ -51,6 +51,11 @@ export function startCli(
   };
 }
 
+/** What a command told on stderr, without the lines of progress that a run of many seconds adds. */
+export function told(stderr: string): string {
+  return stderr.replace(/^\d+% .*\n/gm, "");
+}
+
 /** Runs the command to its end. */
 export function runCli(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
   return startCli(args, env).finished;
