@@ -12,7 +12,13 @@ export default defineConfig({
     projects: [
       {
         extends: true, // Modules have no state of their own, so files can share a process.
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: integration, isolate: false },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: integration,
+          isolate: false,
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,
