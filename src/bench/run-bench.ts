@@ -8,7 +8,7 @@ import { InstrumentWatch, watchLoopDelay, type LoopDelay } from "./instrument.js
 import { blockLength, type BenchPlan, type Length, type StrategyName } from "./plan.js";
 import { preflight } from "./preflight.js";
 import { Recorder } from "./recorder.js";
-import { runBlock } from "./run-block.js";
+import { runBlock, type Block } from "./run-block.js";
 import { makeStrategy } from "./strategies/make-strategy.js";
 import type { Strategy } from "./strategies/strategy.js";
 import { statementSource } from "./workload.js";
@@ -94,6 +94,17 @@ function contestant(strategy: Strategy, plan: BenchPlan): Contestant {
   };
 }
 
+function blockOf(
+  plan: BenchPlan,
+  { strategy, nextSql }: Contestant,
+  recorder: Recorder,
+  length: Length,
+  deadline: Deadline,
+  signal: AbortSignal,
+): Block {
+  return { strategy, nextSql, recorder, length, concurrency: plan.concurrency, deadline, signal };
+}
+
 async function warmUp(
   plan: BenchPlan,
   contestants: readonly Contestant[],
@@ -103,18 +114,10 @@ async function warmUp(
   for (const one of contestants) {
     if (signal.aborted) return;
     onProgress?.({ strategy: one.strategy.name, phase: "warmup", fraction: 0 });
-    const length: Length = { kind: "operations", operations: plan.warmupOperations };
-    const { strategy, nextSql, warmup: recorder } = one;
+    const { strategy } = one;
     if (plan.warmupOperations > 0) {
-      await runBlock({
-        strategy,
-        nextSql,
-        length,
-        concurrency: plan.concurrency,
-        recorder,
-        deadline,
-        signal,
-      });
+      const length: Length = { kind: "operations", operations: plan.warmupOperations };
+      await runBlock(blockOf(plan, one, one.warmup, length, deadline, signal));
     }
     one.warmupSockets = strategy.socketsOpened;
     one.warmupConnections = strategy.connectionsOpened;
@@ -131,22 +134,14 @@ async function measure(
   const blocks = plan.rounds * contestants.length;
   let done = 0;
   for (let round = 0; round < plan.rounds; round++) {
-    for (const { strategy, nextSql, measured: recorder, instrument } of shuffled(contestants, random)) {
+    for (const one of shuffled(contestants, random)) {
       if (signal.aborted) return;
-      onProgress?.({ strategy: strategy.name, phase: "measure", fraction: done / blocks });
+      onProgress?.({ strategy: one.strategy.name, phase: "measure", fraction: done / blocks });
       await settle(plan, signal);
       const length = blockLength(plan.length, round, plan.rounds);
-      instrument.begin();
-      await runBlock({
-        strategy,
-        nextSql,
-        length,
-        concurrency: plan.concurrency,
-        recorder,
-        deadline,
-        signal,
-      });
-      instrument.end();
+      one.instrument.begin();
+      await runBlock(blockOf(plan, one, one.measured, length, deadline, signal));
+      one.instrument.end();
       done++;
     }
   }

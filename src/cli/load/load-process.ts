@@ -39,7 +39,7 @@ function host(): Host {
   };
 }
 
-// Ctrl-C reaches the whole process group; the command decides what it means.
+// Whoever signals this process and not the command (Ctrl-C does not reach it) still gets a result: the command decides.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 process.on("disconnect", () => process.exit(0));
