@@ -1,5 +1,6 @@
 import type { Milliseconds } from "../core/duration.js";
 import { invalidOption, TursoPoolError } from "../core/errors.js";
+import { checkLoad, type Load } from "./load.js";
 import type { WeightedQuery } from "./workload.js";
 
 /** How an operation gets its connection. */
@@ -32,7 +33,8 @@ export interface BenchPlan {
   readonly queries: readonly WeightedQuery[];
   /** Whether statements may change the database. */
   readonly allowWrites: boolean;
-  /** Callers that each run one operation after the other. */
+  readonly load: Load;
+  /** Callers of a closed loop, workers of an open one. */
   readonly concurrency: number;
   /** For each strategy, all rounds together, warm-up aside. */
   readonly length: Length;
@@ -46,6 +48,12 @@ export interface BenchPlan {
   readonly operationTimeout: Milliseconds;
   readonly connectTimeout: Milliseconds;
   readonly pool: PoolSettings;
+  /** Every strategy runs twice, the second time as `…@again`: what differs between the two is noise. */
+  readonly calibrate: boolean;
+  /** Every strategy runs on a second database too, as `…@base`. */
+  readonly against: boolean;
+  /** Rounds are added while a gate cannot tell, until the run has taken so long. */
+  readonly maxDuration: Milliseconds | null;
 }
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -54,6 +62,7 @@ export const MAX_ROUNDS = 100;
 
 /** Refuses a plan that makes no sense, naming the flag. @throws {TursoPoolError} `INVALID_OPTION` */
 export function checkPlan(plan: BenchPlan): BenchPlan {
+  checkLoad(plan.load);
   wholeNumber("--concurrency", plan.concurrency, 1);
   wholeNumber("--warmup", plan.warmupOperations, 0);
   wholeNumber("--rounds", plan.rounds, 1);
@@ -62,11 +71,12 @@ export function checkPlan(plan: BenchPlan): BenchPlan {
   if (plan.seed > MAX_SEED) throw invalidOption("--seed", plan.seed, `at most ${MAX_SEED}`);
   if (plan.length.kind === "operations") {
     wholeNumber("--operations", plan.length.operations, 1);
-    if (plan.length.operations < plan.rounds * plan.concurrency) {
+    const callers = plan.load.kind === "closed" ? plan.concurrency : 1;
+    if (plan.length.operations < plan.rounds * callers) {
       throw invalidOption(
         "--operations",
         plan.length.operations,
-        `at least ${plan.rounds * plan.concurrency}: one for each of ${plan.concurrency} callers in each of ${plan.rounds} --rounds`,
+        `at least ${plan.rounds * callers}: one for each of ${callers} callers in each of ${plan.rounds} --rounds`,
       );
     }
   } else if (plan.length.duration <= 0) throw invalidOption("--duration", "0", "longer than nothing");
