@@ -2,6 +2,7 @@ import { Flags, type Interfaces } from "@oclif/core";
 import { formatDuration } from "../core/duration.js";
 import { checkPlan, MAX_ROUNDS, STRATEGY_NAMES, type BenchPlan, type Length } from "../bench/plan.js";
 import { parseQuery } from "../bench/workload.js";
+import { embeddedFlags } from "./network-flags.js";
 import { connectionFlags, duration, poolFlags, poolSettings, wholeNumber } from "./flags.js";
 
 /** Long enough for blocks of 0.4 s: the first operations after a change of strategy are slower. */
@@ -46,6 +47,7 @@ export const benchFlags = {
     defaultHelp: async () => "30s",
     description: "An operation that takes longer counts as a timeout.",
   }),
+  ...embeddedFlags,
   ...poolFlags,
 };
 

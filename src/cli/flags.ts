@@ -3,12 +3,16 @@ import { formatDuration, parseDuration, type Milliseconds } from "../core/durati
 import { invalidOption } from "../core/errors.js";
 import type { PoolSettings } from "../bench/plan.js";
 
-/** A flag that takes a duration such as `250ms`. Its value is in milliseconds. */
-export const duration = Flags.custom<Milliseconds, { least?: Milliseconds }>({
+/** A flag that takes a duration such as `250ms`, from `least` (default: any but 0) to `most`. Its value is in milliseconds. */
+export const duration = Flags.custom<Milliseconds, { least?: Milliseconds; most?: Milliseconds }>({
   helpValue: "<duration>",
-  parse: async (text, _context, options) => {
-    const value = parseDuration(text, `--${options.name}`);
-    if (value <= (options.least ?? 0)) throw invalidOption(`--${options.name}`, text, "longer than nothing");
+  parse: async (text, _context, { name, least, most = Infinity }) => {
+    const value = parseDuration(text, `--${name}`);
+    if (least === undefined ? value === 0 : value < least) {
+      const allowed = least === undefined ? "longer than nothing" : `at least ${formatDuration(least)}`;
+      throw invalidOption(`--${name}`, text, allowed);
+    }
+    if (value > most) throw invalidOption(`--${name}`, text, `at most ${formatDuration(most)}`);
     return value;
   },
 });
@@ -71,7 +75,8 @@ export const poolFlags = {
     helpGroup: "POOL",
     description: "Connections older than this are replaced. [default: 30m]",
   }),
-  "idle-timeout": duration({
+  // `--idle-timeout` is the network's.
+  "pool-idle-timeout": duration({
     helpGroup: "POOL",
     description: "Connections unused for this long are closed. [default: 10m]",
   }),
@@ -95,6 +100,11 @@ export function poolSettings(flags: PoolFlagValues): PoolSettings {
   return Object.fromEntries(
     Object.entries(flags)
       .filter(([name, value]) => name in poolFlags && value !== undefined)
-      .map(([name, value]) => [name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), value]),
+      .map(([name, value]) => [optionName(name), value]),
   );
+}
+
+/** The library's name for what a pool flag sets: `idleTimeout` for `pool-idle-timeout`. */
+function optionName(flag: string): string {
+  return flag.replace(/^pool-/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,42 +1,72 @@
 import { TursoPoolError } from "../core/errors.js";
+import { networkReport, type NetworkReport } from "../server/network/report.js";
 import { startEmbeddedServer, type EmbeddedServer } from "../server/embedded-server.js";
 import { parseTarget, type Target } from "../libsql/target.js";
+import type { EmbeddedChoices } from "./network-flags.js";
 
 /** The database that a command works on, for as long as it does. */
 export interface Session extends AsyncDisposable {
   readonly target: Target;
   /** Set when the command brought its own server, because none was named. */
   readonly server: EmbeddedServer | undefined;
+  /** What lies between this process and that server; `null` when it is plain loopback, or no server of ours. */
+  readonly network: NetworkReport | null;
   /** Aborts when that server ends by itself. */
   readonly lost: AbortSignal;
 }
 
+/** Which database a command is to work on. */
+export interface SessionOptions {
+  /** The value of `--url`, when it was given. */
+  readonly url?: string | undefined;
+  /** What the embedded server should be like, when it comes to that. Default: TLS over WebSocket on plain loopback. */
+  readonly embedded?: EmbeddedChoices | undefined;
+}
+
 /**
- * The database named by `--url`, else by the environment, else an embedded server with TLS over WebSocket.
- * @throws {TursoPoolError} `INVALID_URL`, `SERVER_START_FAILED`
+ * The database named by `--url`, else by the environment, else an embedded server.
+ * @throws {TursoPoolError} `INVALID_URL`; `INVALID_OPTION` for flags of the embedded server when a database is
+ * named; `SERVER_START_FAILED`
  */
-export async function openSession(url: string | undefined, signal: AbortSignal): Promise<Session> {
+export async function openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {
+  const { url, embedded } = options;
   const named =
     url === undefined ? fromEnvironment("TURSO_DATABASE_URL", "LIBSQL_URL") : { name: "--url", value: url };
   if (named !== undefined) {
+    refuseFlags(embedded, named);
     const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value;
     const target = namedTarget(named, token);
     return {
       target,
       server: undefined,
+      network: null,
       lost: new AbortController().signal,
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
-  const server = await startEmbeddedServer({ tls: "self-signed" }, signal);
+  const { transport = "ws", tls = true, network } = embedded ?? {};
+  const server = await startEmbeddedServer({ tls: tls ? "self-signed" : "off", network }, signal);
   const lost = new AbortController();
   void server.exited.then(() => lost.abort());
   return {
-    target: parseTarget(server.url("ws")),
+    target: parseTarget(server.url(transport)),
     server,
+    network: network === undefined ? null : networkReport(network),
     lost: lost.signal,
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+/** A network or transport that was asked for and is not there would falsify every figure. */
+function refuseFlags(embedded: EmbeddedChoices | undefined, named: Named): void {
+  const given = embedded?.given ?? [];
+  if (given.length === 0) return;
+  const [are, them] = given.length === 1 ? ["is", "it"] : ["are", "them"];
+  throw new TursoPoolError(
+    "INVALID_OPTION",
+    `${given.join(", ")} ${are} for the embedded server only, and ${named.name} names a database`,
+    { hint: `Leave ${them} out, or ${named.name === "--url" ? "--url" : `unset ${named.name}`}.` },
+  );
 }
 
 interface Named {

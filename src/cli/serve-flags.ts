@@ -1,6 +1,7 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import type { EmbeddedServerOptions } from "../server/embedded-server.js";
 import { duration, wholeNumber } from "./flags.js";
+import { networkFlags, networkOptions } from "./network-flags.js";
 
 /** The flags of `serve`. */
 export const serveFlags = {
@@ -27,7 +28,9 @@ export const serveFlags = {
     description: "Ed25519 public key, in PEM or URL-safe base64; requests then need a token.",
   }),
   "stream-expiry": duration({ description: "An HTTP stream unused for this long is closed. [default: 10s]" }),
-  "idle-timeout": duration({ description: "Close sockets idle for this long. Default: never." }),
+  "server-idle-timeout": duration({
+    description: "The server closes sockets idle for this long. Default: never.",
+  }),
   "max-body-bytes": wholeNumber({ helpGroup: "LIMITS", description: "Largest request. [default: 16 MiB]" }),
   "max-result-bytes": wholeNumber({ helpGroup: "LIMITS", description: "Largest result. [default: 10 MiB]" }),
   "max-streams": wholeNumber({
@@ -38,6 +41,7 @@ export const serveFlags = {
     helpGroup: "LIMITS",
     description: "Sockets open at one time. [default: 10,000]",
   }),
+  ...networkFlags,
 };
 
 /** What the flags of `serve` ask for. */
@@ -51,7 +55,8 @@ export function serverOptions(flags: Interfaces.InferredFlags<typeof serveFlags>
     databaseFile: flags.database,
     authJwtKeyFile: flags["auth-jwt-key-file"],
     streamExpiryMs: flags["stream-expiry"],
-    idleTimeoutMs: flags["idle-timeout"],
+    idleTimeoutMs: flags["server-idle-timeout"],
+    network: networkOptions(flags),
     limits: {
       maxBodyBytes: flags["max-body-bytes"],
       maxResultBytes: flags["max-result-bytes"],

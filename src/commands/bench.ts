@@ -4,6 +4,7 @@ import { BaseCommand } from "../cli/base-command.js";
 import { EXIT, exitCodeOf } from "../cli/exit-codes.js";
 import { Interruption } from "../cli/interruption.js";
 import { runLoad } from "../cli/load/run-load.js";
+import { embeddedChoices } from "../cli/network-flags.js";
 import { openSession } from "../cli/open-session.js";
 import { ProgressLine } from "../cli/progress-line.js";
 import { TursoPoolError } from "../core/errors.js";
@@ -26,7 +27,10 @@ export default class Bench extends BaseCommand {
     const { flags } = await this.parse(Bench);
     const plan = benchPlan(flags);
     using interruption = new Interruption();
-    await using session = await openSession(flags.url, interruption.signal);
+    await using session = await openSession(
+      { url: flags.url, embedded: embeddedChoices(flags, plan.seed) },
+      interruption.signal,
+    );
     const { target, server, lost } = session;
     if (server) this.say(`No --url: measuring an embedded libSQL server, ${target.display}.`);
     const progress = new ProgressLine(process.stderr);

@@ -1,4 +1,5 @@
 import { invalidOption } from "../core/errors.js";
+import { resolveNetwork, type NetworkConfig, type NetworkOptions } from "./network/config.js";
 
 /** What a server refuses to exceed. Every limit is answered with an error, never with a crash. */
 export interface ServerLimits {
@@ -28,8 +29,10 @@ export interface ServerOptions {
   readonly authJwtKeyFile?: string | undefined;
   /** An HTTP stream that is not used for this long is closed. Default 10,000 ms, as sqld. */
   readonly streamExpiryMs?: number | undefined;
-  /** Sockets that carry nothing for this long are closed. Default: never. */
+  /** The server closes sockets that carry nothing for this long. Default: never. A middlebox's limit is the network's. */
   readonly idleTimeoutMs?: number | undefined;
+  /** A network to be reached over, in place of plain loopback. Default: none. */
+  readonly network?: NetworkOptions | undefined;
   readonly limits?: { readonly [K in keyof ServerLimits]?: ServerLimits[K] | undefined } | undefined;
 }
 
@@ -42,6 +45,7 @@ export interface ServerConfig {
   readonly authJwtKeyFile: string | undefined;
   readonly streamExpiryMs: number;
   readonly idleTimeoutMs: number | undefined;
+  readonly network: NetworkConfig | undefined;
   readonly limits: ServerLimits;
 }
 
@@ -68,6 +72,7 @@ export function resolveServerConfig(options: ServerOptions = {}): ServerConfig {
     authJwtKeyFile: optional(options.authJwtKeyFile, (file) => nonEmpty("authJwtKeyFile", file)),
     streamExpiryMs: integer("streamExpiryMs", options.streamExpiryMs ?? 10_000, 1, MAX_TIMER_MS),
     idleTimeoutMs: optional(options.idleTimeoutMs, (ms) => integer("idleTimeoutMs", ms, 1, MAX_TIMER_MS)),
+    network: optional(options.network, resolveNetwork),
     limits: {
       maxBodyBytes: limit("maxBodyBytes", options),
       maxResultBytes: limit("maxResultBytes", options),
