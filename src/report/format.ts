@@ -1,4 +1,9 @@
 // The only place that rounds.
+import type { GateResult } from "../bench/result.js";
+import type { Interval } from "../stats/bootstrap.js";
+
+/** What a figure is counted in. */
+export type Unit = GateResult["unit"];
 
 /** What is shown for a figure that the sample cannot support. */
 export const NO_FIGURE = "–";
@@ -44,4 +49,54 @@ export function percent(value: number): string {
   const digits = size >= 99 && size < 100 ? 2 : size >= 10 ? 0 : 1;
   const text = size.toFixed(digits);
   return `${size < 100 && Number(text) >= 100 ? "99.99" : text}%`;
+}
+
+const NANOSECONDS_PER_MS = 1e6;
+
+/**
+ * A figure with its unit, to three significant digits or to the whole number, so that it can be held against a
+ * limit: `0.412 ms`, `850 ns`, `3,209/s`, `0.0312%`, `1.034x`.
+ */
+export function quantity(value: number | null, unit: Unit): string {
+  return value === null ? NO_FIGURE : written([value], unit);
+}
+
+/** Both ends of an interval, in one unit: `0.390 to 0.440 ms`, `1.02x to 1.05x`. */
+export function interval(ends: Interval | null, unit: Unit): string {
+  return ends === null ? NO_FIGURE : written([ends.low, ends.high], unit);
+}
+
+function written(values: readonly number[], unit: Unit): string {
+  switch (unit) {
+    case "ms": {
+      const greatest = Math.max(...values.map(Math.abs));
+      return greatest > 0 && greatest < 0.001
+        ? `${values.map((value) => significant(value * NANOSECONDS_PER_MS)).join(" to ")} ns`
+        : `${values.map((value) => significant(value)).join(" to ")} ms`;
+    }
+    case "per_second":
+      return values.map((value) => `${significant(value)}/s`).join(" to ");
+    case "percent":
+      return values.map((value) => `${share(value)}%`).join(" to ");
+    case "factor":
+      return values.map((value) => `${significant(value, near(value) ? 4 : 3)}x`).join(" to ");
+  }
+}
+
+/** Factors say most about themselves close to 1. */
+const near = (value: number): boolean => value >= 1 && value < 2;
+
+/** Never rounded up to 100 while something is left. */
+function share(value: number): string {
+  const text = significant(value);
+  return value < 100 && Number(text) >= 100 ? "99.99" : text;
+}
+
+/** Three digits that count, or all of a whole number: `0.0312`, `4.02`, `47.1`, `12,345`; a limit of 4 is `4`. */
+function significant(value: number, digits = 3): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value)) return grouped.format(value);
+  const decimals = Math.min(12, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
+  return decimals === 0 ? grouped.format(value) : value.toFixed(decimals);
 }
