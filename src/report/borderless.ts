@@ -1,7 +1,14 @@
+import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import type { Style } from "./style.js";
 
-/** No lines at all, two spaces between columns: ten of them have to fit in 80. */
+/** A column of a table, its cells from the row's subject. */
+export interface Column<Row> {
+  readonly head: string;
+  readonly cell: (row: Row) => string;
+}
+
+/** No lines at all: ten columns have to fit in 80. */
 const NO_LINES = {
   top: "",
   "top-mid": "",
@@ -17,24 +24,39 @@ const NO_LINES = {
   "mid-mid": "",
   right: "",
   "right-mid": "",
-  middle: "  ",
 } as const;
 
-/** A table whose first column is of names and whose others are of figures. */
-export function borderless(head: readonly string[], style: Style): Table.Table {
-  return new Table({
-    head: head.map((text) => style.dim(text)),
-    colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
-    chars: NO_LINES,
+/** A table whose first column is of names and whose others are of figures; no blanks at the ends of its lines. */
+export function borderless<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  style: Style,
+  gap = 2,
+): string {
+  const table = new Table({
+    head: columns.map(({ head }) => style.dim(head)),
+    colAligns: columns.map((_, column) => (column === 0 ? "left" : "right")),
+    chars: { ...NO_LINES, middle: " ".repeat(gap) },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-}
-
-/** The lines of a table, without blanks at their ends. */
-export function render(table: Table.Table): string {
+  for (const row of rows) table.push(columns.map(({ cell }) => cell(row)));
   return table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n");
+}
+
+/** The first of these tables that is no wider than this, else the last one. */
+export function firstThatFits(tables: readonly string[], width: number): string {
+  return tables.find((table) => widthOf(table) <= width) ?? tables.at(-1) ?? "";
+}
+
+/** Columns on a terminal, colours aside. */
+function widthOf(text: string): number {
+  return Math.max(
+    ...stripVTControlCharacters(text)
+      .split("\n")
+      .map((line) => line.length),
+  );
 }

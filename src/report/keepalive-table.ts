@@ -1,42 +1,74 @@
-import type { BenchResult, ComparedMetric, Comparison, StrategyResult } from "../bench/result.js";
-import { borderless, render } from "./borderless.js";
+import type { BenchResult, Comparison, StrategyResult } from "../bench/result.js";
+import { borderless } from "./borderless.js";
 import { duration, factor, NO_FIGURE, percent, rate } from "./format.js";
 import type { Style } from "./style.js";
 
-const ROWS: readonly { readonly label: string; readonly metric: ComparedMetric }[] = [
-  { label: "Connection overhead (P50)", metric: "connection_overhead_ms.p50" },
-  { label: "Throughput", metric: "throughput_per_second" },
-  { label: "Latency (P95)", metric: "latency_ms.p95" },
-];
+interface Row {
+  readonly label: string;
+  readonly metric: Comparison["metric"];
+}
 
-/** The guide's table, measured: without keep-alive is `unpooled`. `undefined` unless both strategies ran. */
+const CONNECT: Row = { label: "Connection overhead (P50)", metric: "connection_overhead_ms.p50" };
+const THROUGHPUT: Row = { label: "Throughput", metric: "throughput_per_second" };
+const MEDIAN: Row = { label: "Latency (P50)", metric: "latency_ms.p50" };
+const TAIL: Row = { label: "Latency (P95)", metric: "latency_ms.p95" };
+
+/** The guide's table. Throughput is only a finding where callers go as fast as they can. */
+const ROWS = {
+  closed: [CONNECT, THROUGHPUT, TAIL],
+  open: [CONNECT, MEDIAN, TAIL],
+  gap: [MEDIAN, TAIL],
+} as const;
+
+/**
+ * What keep-alive gains. Without it is `unpooled`, and after gaps the shared `client`, whose connection may not
+ * outlive them. `undefined` unless both ran.
+ */
 export function keepaliveTable(result: BenchResult, style: Style): string | undefined {
-  const found = ROWS.map(({ label, metric }) => ({ label, comparison: find(result, metric) }));
-  if (found.some(({ comparison }) => comparison === undefined)) return undefined;
-  if (!result.strategies.every(isSound)) return undefined;
-  const table = borderless(["metric", "without keep-alive", "with keep-alive", "improvement"], style);
-  for (const { label, comparison } of found) if (comparison) table.push([label, ...cells(comparison, style)]);
-  return render(table);
+  const { loop } = result.plan;
+  const baseline = loop === "gap" ? "client" : "unpooled";
+  const rows = ROWS[loop].map(({ label, metric }) => ({ label, comparison: find(result, baseline, metric) }));
+  const found = rows.flatMap(({ label, comparison }) => (comparison ? [{ label, comparison }] : []));
+  if (found.length < rows.length || !areSound(result)) return undefined;
+  return borderless<{ label: string; comparison: Comparison }>(
+    [
+      { head: "metric", cell: ({ label }) => label },
+      {
+        head: loop === "gap" ? "one shared client" : "without keep-alive",
+        cell: ({ comparison }) => shown(comparison.baseline_value, comparison),
+      },
+      { head: "with keep-alive", cell: ({ comparison }) => shown(comparison.contender_value, comparison) },
+      { head: "improvement", cell: ({ comparison }) => improvement(comparison, style) },
+    ],
+    found,
+    style,
+  );
+}
+
+/** Whether what ran on the first database can be compared: neither base nor twin is part of any claim here. */
+export function areSound({ strategies }: BenchResult): boolean {
+  return strategies.filter(({ name, strategy }) => name === strategy).every(isSound);
 }
 
 /** Too few operations, or more failures than successes, compare with nothing. */
-export function isSound({ operations, errors, timeouts }: StrategyResult): boolean {
+function isSound({ operations, errors, timeouts }: StrategyResult): boolean {
   return operations >= ENOUGH && errors + timeouts <= operations;
 }
 
 const ENOUGH = 20;
 
-function find(result: BenchResult, metric: ComparedMetric): Comparison | undefined {
-  return result.comparisons.find(
-    (one) => one.baseline === "unpooled" && one.contender === "keepalive" && one.metric === metric,
+function find(
+  { comparisons }: BenchResult,
+  baseline: string,
+  metric: Comparison["metric"],
+): Comparison | undefined {
+  return comparisons.find(
+    (one) => one.baseline === baseline && one.contender === "keepalive" && one.metric === metric,
   );
 }
 
-function cells(comparison: Comparison, style: Style): string[] {
-  const { baseline_value: before, contender_value: after, metric } = comparison;
-  const show =
-    metric === "throughput_per_second" ? (value: number | null) => `${rate(value)} ops/s` : duration;
-  return [show(before), show(after), improvement(comparison, style)];
+function shown(value: number | null, { metric }: Comparison): string {
+  return metric === "throughput_per_second" ? `${rate(value)} ops/s` : duration(value);
 }
 
 function improvement({ metric, ratio, reduction_percent: reduction }: Comparison, style: Style): string {

@@ -1,23 +1,23 @@
-import type { BenchResult, Comparison, StrategyResult } from "../bench/result.js";
-import { isSound } from "./keepalive-table.js";
-import { duration, factor, percent } from "./format.js";
-
-type Name = StrategyResult["name"];
-
-/** A difference that is there and smaller than this is none to speak of. */
-const WORTH_SAYING = 1.05;
-/** An interval that begins below would be shown to begin at 1.00. */
-const SHOWN_AS_MORE = 1.005;
+import type { BenchResult, Comparison } from "../bench/result.js";
+import { compared, isUntold, times, WHY_UNTOLD } from "./difference.js";
+import { duration, percent } from "./format.js";
+import { gapVerdict } from "./gap-verdict.js";
+import { areSound } from "./keepalive-table.js";
+import { openVerdict } from "./open-verdict.js";
 
 /** A sentence or two on what the figures mean for this target. A difference is claimed only where its interval has one. */
 export function verdict(result: BenchResult): string {
-  if (!result.strategies.every(isSound)) {
+  if (!areSound(result)) {
     return "Too few operations succeeded to say what it means: it takes 20 of each strategy, and fewer failures than that.";
   }
   const reuse = compared(result, "unpooled", "keepalive") ?? compared(result, "unpooled", "pool");
-  if (reuse === undefined) return floorOnly(result);
   const { transport } = result.target;
-  if (transport === "file" || transport === "memory") return local(transport, reuse);
+  const { loop } = result.plan;
+  const isLocal = transport === "file" || transport === "memory";
+  if (loop === "gap" && !isLocal) return gapVerdict(result);
+  if (reuse === undefined) return floorOnly(result);
+  if (isLocal) return local(transport, reuse);
+  if (loop === "open") return openVerdict(result, reuse);
   const client = compared(result, "client", reuse.contender);
   return client === undefined ? saving(reuse) : `${saving(reuse)} ${againstClient(client, transport)}`;
 }
@@ -70,32 +70,4 @@ function floorOnly(result: BenchResult): string {
     `A bare statement on an open connection takes at least ${duration(result.floor_ms)} here. ` +
     "Run unpooled and keepalive together to see what reusing connections saves."
   );
-}
-
-/** The ratio of the faster to the slower, with its interval. */
-function times({ ratio, ratio_interval_95: interval, verdict: difference }: Comparison): string {
-  if (ratio === null || interval === null) return "";
-  const [at, low, high] =
-    difference === "worse"
-      ? [1 / ratio, 1 / interval.high, 1 / interval.low]
-      : [ratio, interval.low, interval.high];
-  return `${factor(at)} (95% interval ${factor(low)} to ${factor(high)})`;
-}
-
-const WHY_UNTOLD = "that takes at least 4 rounds in which both have operations that succeeded";
-
-/** No interval is not the same as no difference. */
-function isUntold({ ratio_interval_95: interval }: Comparison): boolean {
-  return interval === null;
-}
-
-function compared(result: BenchResult, baseline: Name, contender: Name): Comparison | undefined {
-  const found = result.comparisons.find(
-    (one) => one.baseline === baseline && one.contender === contender && one.metric === "latency_ms.p50",
-  );
-  if (found?.ratio == null || found.ratio_interval_95 === null) return found;
-  const { ratio, ratio_interval_95: interval } = found;
-  const size = Math.max(ratio, 1 / ratio);
-  const least = ratio > 1 ? interval.low : 1 / interval.high;
-  return size < WORTH_SAYING || least < SHOWN_AS_MORE ? { ...found, verdict: "unclear" } : found;
 }

@@ -1,0 +1,49 @@
+import wrapAnsi from "wrap-ansi";
+import type { BenchResult, GateResult, Verdict } from "../bench/result.js";
+import { interval, quantity } from "./format.js";
+import type { Style } from "./style.js";
+
+const MARKS = { pass: "pass", fail: "FAIL", inconclusive: "inconclusive" } as const;
+/** Narrower than this, words would break. */
+const NARROWEST = 24;
+
+/** Every gate with what was found, then the verdict on all; `undefined` without gates. */
+export function gateList({ gates, verdict }: BenchResult, style: Style, columns: number): string | undefined {
+  if (gates.length === 0 || verdict === null) return undefined;
+  const margin = Math.max(...gates.map((gate) => MARKS[gate.verdict].length)) + 2;
+  const lines = gates.flatMap((gate) => {
+    const mark = `${paint(gate.verdict, style)(MARKS[gate.verdict])}${" ".repeat(margin - MARKS[gate.verdict].length)}`;
+    const indented = (text: string): string[] =>
+      wrapAnsi(text, Math.max(NARROWEST, columns - margin)).split("\n");
+    const found = indented(finding(gate)).map((line, at) => `${at === 0 ? mark : " ".repeat(margin)}${line}`);
+    const reason = gate.reason === null ? [] : indented(gate.reason);
+    return [...found, ...reason.map((line) => `${" ".repeat(margin)}${style.dim(line)}`)];
+  });
+  return [...lines, gateSummary(gates, verdict, style)].join("\n");
+}
+
+/** The gate and its figure: `keepalive.latency_ms.p95 < 5ms: 0.410 ms (95% interval 0.390 to 0.440 ms)`. */
+function finding({
+  threshold,
+  value,
+  unit,
+  interval: ends,
+  confidence_percent: confidence,
+}: GateResult): string {
+  if (value === null) return `${threshold}: not measured`;
+  const lies =
+    ends === null ? "no interval" : `${quantity(confidence, "percent")} interval ${interval(ends, unit)}`;
+  return `${threshold}: ${quantity(value, unit)} (${lies})`;
+}
+
+function gateSummary(gates: readonly GateResult[], verdict: Verdict, style: Style): string {
+  const number = (which: Verdict): number => gates.filter((gate) => gate.verdict === which).length;
+  const of = `${number(verdict)} of ${gates.length} ${gates.length === 1 ? "threshold" : "thresholds"}`;
+  const unsure = verdict === "fail" ? number("inconclusive") : 0;
+  const rest = unsure > 0 ? `, ${unsure} inconclusive` : "";
+  return `${style.bold("Gate:")} ${paint(verdict, style)(verdict)} (${of}${rest})`;
+}
+
+function paint(verdict: Verdict, style: Style): (text: string) => string {
+  return { pass: style.green, fail: style.red, inconclusive: style.yellow }[verdict];
+}
