@@ -5,42 +5,83 @@ export interface Buckets {
 }
 
 /**
- * Makes a percentile of several distributions, any of which may be counted several times or not at all:
+ * Makes percentiles of several distributions, any of which may be counted several times or not at all:
  * what resampling asks for thousands of times.
  *
- * @returns a function of the indices of the distributions to count: the nearest-rank percentile of all their
- * values together, or `null` when they have none.
+ * How many of a choice's values lie at or below a value is the sum of what each chosen distribution has there.
+ * Those counts are tabled once, so a percentile costs a binary search, not a pass over all values.
+ *
+ * @returns a function of the indices of the distributions to count: for each percent the nearest-rank percentile
+ * of all their values together, or `null` when they have none. An index that names none counts nothing.
  */
+export function percentilesOf(
+  distributions: readonly Buckets[],
+  percents: readonly number[],
+): (indices: Iterable<number>) => (number | null)[] {
+  const values = distinctValues(distributions);
+  const width = distributions.length;
+  const atOrBelow = cumulativeCounts(distributions, values);
+  const times = new Float64Array(width);
+  const countAt = (place: number): number => {
+    let count = 0;
+    for (let at = 0; at < width; at++) count += (times[at] ?? 0) * (atOrBelow[place * width + at] ?? 0);
+    return count;
+  };
+  return (indices) => {
+    times.fill(0);
+    for (const index of indices) times[index] = (times[index] ?? 0) + 1;
+    const total = countAt(values.length - 1);
+    return percents.map((percent) => {
+      if (total === 0) return null;
+      // The sliver keeps a whole rank whole: 0.07 * 100 is 7.000000000000001, and not rank 8.
+      const rank = Math.max(1, Math.ceil((percent / 100) * total - 1e-9));
+      let low = 0;
+      let high = values.length - 1;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (countAt(middle) >= rank) high = middle;
+        else low = middle + 1;
+      }
+      return values[low] ?? null;
+    });
+  };
+}
+
+/** One percentile: see {@link percentilesOf}. */
 export function percentileOf(
   distributions: readonly Buckets[],
   percent: number,
 ): (indices: Iterable<number>) => number | null {
-  const values = Float64Array.from(new Set(distributions.flatMap((one) => [...one.values]))).sort();
-  const places = new Map<number, number>([...values].map((value, place) => [value, place]));
-  const rows = distributions.map((one) => {
-    const row = new Float64Array(values.length);
-    for (const [at, value] of one.values.entries()) row[places.get(value) ?? 0] = one.counts[at] ?? 0;
-    return row;
-  });
-  const sums = new Float64Array(values.length);
-  return (indices) => {
-    sums.fill(0);
-    let total = 0;
-    for (const index of indices) {
-      const row = rows[index];
-      if (row === undefined) continue;
-      for (let place = 0; place < row.length; place++) {
-        const count = row[place] ?? 0;
-        sums[place] = (sums[place] ?? 0) + count;
-        total += count;
-      }
-    }
-    const rank = Math.max(1, Math.ceil((percent / 100) * total - 1e-9));
+  const percentiles = percentilesOf(distributions, [percent]);
+  return (indices) => percentiles(indices)[0] ?? null;
+}
+
+/** Every value of any distribution once, ascending. */
+function distinctValues(distributions: readonly Buckets[]): Float64Array {
+  const all = new Float64Array(distributions.reduce((length, one) => length + one.values.length, 0));
+  let length = 0;
+  for (const { values } of distributions) {
+    all.set(values, length);
+    length += values.length;
+  }
+  all.sort();
+  return all.filter((value, at) => at === 0 || value !== all[at - 1]);
+}
+
+/**
+ * How many values each distribution has at or below each of `values`: a row per value, a column per distribution,
+ * so that what one step of a search adds up lies together.
+ */
+function cumulativeCounts(distributions: readonly Buckets[], values: Float64Array): Float64Array {
+  const width = distributions.length;
+  const table = new Float64Array(values.length * width);
+  for (const [column, one] of distributions.entries()) {
     let seen = 0;
-    for (let place = 0; place < sums.length; place++) {
-      seen += sums[place] ?? 0;
-      if (seen >= rank) return values[place] ?? null;
+    let next = 0;
+    for (let place = 0; place < values.length; place++) {
+      if (one.values[next] === values[place]) seen += one.counts[next++] ?? 0;
+      table[place * width + column] = seen;
     }
-    return null;
-  };
+  }
+  return table;
 }
