@@ -34,7 +34,7 @@ export function borderless<Row>(
   gap = 2,
 ): string {
   const table = new Table({
-    head: columns.map(({ head }) => style.dim(head)),
+    head: columns.map(({ head }) => dimmed(head, style)),
     colAligns: columns.map((_, column) => (column === 0 ? "left" : "right")),
     chars: { ...NO_LINES, middle: " ".repeat(gap) },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
@@ -44,6 +44,14 @@ export function borderless<Row>(
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/** Line by line, so that blanks at the end of one are not followed by a code. */
+function dimmed(head: string, style: Style): string {
+  return head
+    .split("\n")
+    .map((line) => (line === "" ? "" : style.dim(line)))
     .join("\n");
 }
 

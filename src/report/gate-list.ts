@@ -11,29 +11,37 @@ const NARROWEST = 24;
 export function gateList({ gates, verdict }: BenchResult, style: Style, columns: number): string | undefined {
   if (gates.length === 0 || verdict === null) return undefined;
   const margin = Math.max(...gates.map((gate) => MARKS[gate.verdict].length)) + 2;
+  const room = Math.max(NARROWEST, columns - margin);
   const lines = gates.flatMap((gate) => {
-    const mark = `${paint(gate.verdict, style)(MARKS[gate.verdict])}${" ".repeat(margin - MARKS[gate.verdict].length)}`;
-    const indented = (text: string): string[] =>
-      wrapAnsi(text, Math.max(NARROWEST, columns - margin)).split("\n");
-    const found = indented(finding(gate)).map((line, at) => `${at === 0 ? mark : " ".repeat(margin)}${line}`);
-    const reason = gate.reason === null ? [] : indented(gate.reason);
-    return [...found, ...reason.map((line) => `${" ".repeat(margin)}${style.dim(line)}`)];
+    const mark = MARKS[gate.verdict];
+    const [first, ...rest] = [
+      ...finding(gate, room),
+      ...(gate.reason === null ? [] : wrapped(gate.reason, room).map((line) => style.dim(line))),
+    ];
+    return [
+      `${paint(gate.verdict, style)(mark)}${" ".repeat(margin - mark.length)}${first ?? ""}`,
+      ...rest.map((line) => `${" ".repeat(margin)}${line}`),
+    ];
   });
   return [...lines, gateSummary(gates, verdict, style)].join("\n");
 }
 
-/** The gate and its figure: `keepalive.latency_ms.p95 < 5ms: 0.410 ms (95% interval 0.390 to 0.440 ms)`. */
-function finding({
-  threshold,
-  value,
-  unit,
-  interval: ends,
-  confidence_percent: confidence,
-}: GateResult): string {
-  if (value === null) return `${threshold}: not measured`;
+/**
+ * The gate and its figure, with the interval on a line of its own where one is not enough:
+ * `keepalive.latency_ms.p95 < 5ms: 0.410 ms (95% interval 0.390 to 0.440 ms)`.
+ */
+function finding(gate: GateResult, room: number): string[] {
+  const { threshold, value, unit, interval: ends, confidence_percent: confidence } = gate;
+  if (value === null) return wrapped(`${threshold}: not measured`, room);
+  const found = `${threshold}: ${quantity(value, unit)}`;
   const lies =
-    ends === null ? "no interval" : `${quantity(confidence, "percent")} interval ${interval(ends, unit)}`;
-  return `${threshold}: ${quantity(value, unit)} (${lies})`;
+    ends === null ? "(no interval)" : `(${quantity(confidence, "percent")} interval ${interval(ends, unit)})`;
+  const line = `${found} ${lies}`;
+  return line.length <= room ? [line] : [...wrapped(found, room), ...wrapped(lies, room)];
+}
+
+function wrapped(text: string, room: number): string[] {
+  return wrapAnsi(text, room).split("\n");
 }
 
 function gateSummary(gates: readonly GateResult[], verdict: Verdict, style: Style): string {

@@ -8,7 +8,7 @@ type Path = keyof StrategyResult["intervals_95"];
 /** Where each contestant's figures lie with 95 % confidence; `undefined` when that can be told of none. */
 export function intervalTable(result: BenchResult, style: Style, width: number): string | undefined {
   const every: Column<StrategyResult>[] = [
-    { head: "95% interval of", cell: (one) => style.bold(one.name) },
+    { head: "95% interval", cell: (one) => style.bold(one.name) },
     column("latency\nP50 ms", "latency_ms.p50", milliseconds),
     column("\nP90", "latency_ms.p90", milliseconds),
     column("\nP95", "latency_ms.p95", milliseconds),

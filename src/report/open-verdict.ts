@@ -2,13 +2,17 @@ import type { BenchResult, Comparison } from "../bench/result.js";
 import { compared, isUntold, times } from "./difference.js";
 import { quantity } from "./format.js";
 
-/** What arriving traffic waits for, at the median and in the tail; throughput was given. `undefined` without two strategies. */
-export function openVerdict(result: BenchResult, reuse: Comparison): string {
-  const { contender } = reuse;
-  const fresh = against(result, reuse.baseline, contender);
+/** What arriving traffic waits for, at the median and in the tail; throughput was given. `undefined` with nothing to compare. */
+export function openVerdict(result: BenchResult): string | undefined {
+  const contender = result.strategies.some(({ name }) => name === "keepalive") ? "keepalive" : "pool";
+  const fresh = against(result, "unpooled", contender);
   const client = against(result, "client", contender);
-  const shared = client === undefined ? "" : ` Against one shared client: ${client}.`;
-  return `At ${quantity(result.plan.rate_per_second, "per_second")}, ${contender} against a new connection for each operation: ${fresh ?? ""}.${shared}`;
+  const parts = [
+    ...(fresh === undefined ? [] : [`${contender} against a new connection for each operation: ${fresh}.`]),
+    ...(client === undefined ? [] : [`${contender} against one shared client: ${client}.`]),
+  ];
+  const rate = quantity(result.plan.rate_per_second, "per_second");
+  return parts.length > 0 ? `At ${rate}, ${parts.join(" And ")}` : undefined;
 }
 
 function against(result: BenchResult, baseline: string, contender: string): string | undefined {
@@ -27,7 +31,7 @@ function pace(comparison: Comparison): string {
     case "better":
       return `${times(comparison)} as fast`;
     case "worse":
-      return `slower, ${times(comparison)},`;
+      return `slower by a factor of ${times(comparison)}`;
     case "unclear":
       return "no difference to speak of";
   }

@@ -15,9 +15,9 @@ export function verdict(result: BenchResult): string {
   const { loop } = result.plan;
   const isLocal = transport === "file" || transport === "memory";
   if (loop === "gap" && !isLocal) return gapVerdict(result);
+  if (loop === "open" && !isLocal) return openVerdict(result) ?? floorOnly(result);
   if (reuse === undefined) return floorOnly(result);
   if (isLocal) return local(transport, reuse);
-  if (loop === "open") return openVerdict(result, reuse);
   const client = compared(result, "client", reuse.contender);
   return client === undefined ? saving(reuse) : `${saving(reuse)} ${againstClient(client, transport)}`;
 }
@@ -65,9 +65,9 @@ function local(transport: "file" | "memory", reuse: Comparison): string {
   );
 }
 
-function floorOnly(result: BenchResult): string {
-  return (
-    `A bare statement on an open connection takes at least ${duration(result.floor_ms)} here. ` +
-    "Run unpooled and keepalive together to see what reusing connections saves."
-  );
+function floorOnly({ floor_ms: floor, against, noise }: BenchResult): string {
+  const least = `A bare statement on an open connection takes at least ${duration(floor)} here.`;
+  // Who compares databases, or a strategy with itself, asks something else.
+  if (against !== null || noise !== null) return least;
+  return `${least} Run unpooled and keepalive together to see what reusing connections saves.`;
 }
