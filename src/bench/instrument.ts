@@ -2,23 +2,19 @@ import { cpus } from "node:os";
 import { monitorEventLoopDelay, performance, type EventLoopUtilization } from "node:perf_hooks";
 import { cpuUsage } from "node:process";
 import type { Milliseconds } from "../core/duration.js";
+import type { GcWatch } from "./gc-watch.js";
 
 /** How busy the load process and its host were while they measured. Shares are in [0, 1]. */
 export interface InstrumentReading {
-  /** The share of the time in which the load process's event loop had something to do. */
+  /** The share of the time in which the load process's event loop had something to do but wait for an arrival. */
   readonly eventLoopUtilization: number;
   /** Processor time of the load process, in processors: 1 is one of them all the time. */
   readonly cpu: number;
   /** The share of all the host's processors that was in use, by whomever. */
   readonly hostCpu: number;
-}
-
-/** An event loop that is this busy is what limits the load. */
-const SATURATED = 0.95;
-
-/** Whether the load process was the limit, rather than the database. */
-export function isLimit(reading: InstrumentReading): boolean {
-  return reading.eventLoopUtilization >= SATURATED;
+  /** The share of the time spent on collecting garbage. */
+  readonly gc: number;
+  readonly longestGc: Milliseconds;
 }
 
 interface Snapshot {
@@ -41,18 +37,30 @@ export class InstrumentWatch {
   #cpu: Milliseconds = 0;
   #hostBusy = 0;
   #hostAll = 0;
+  #gc: Milliseconds = 0;
+  #longestGc: Milliseconds = 0;
+  readonly #garbage: GcWatch;
+
+  constructor(garbage: GcWatch) {
+    this.#garbage = garbage;
+  }
 
   begin(): void {
+    this.#garbage.take();
     this.#from = snapshot();
   }
 
-  end(): void {
+  /** @param polled how long the event loop was busy with nothing but waiting for an arrival. */
+  end(polled: Milliseconds = 0): void {
     const from = this.#from;
     if (from === undefined) return;
     const to = snapshot();
     this.#from = undefined;
     this.#time += to.at - from.at;
-    this.#active += performance.eventLoopUtilization(to.loop, from.loop).active;
+    this.#active += Math.max(0, performance.eventLoopUtilization(to.loop, from.loop).active - polled);
+    const { total, longest } = this.#garbage.take();
+    this.#gc += total;
+    this.#longestGc = Math.max(this.#longestGc, longest);
     this.#cpu += (to.cpuMicroseconds - from.cpuMicroseconds) / 1_000;
     this.#hostBusy += to.host.busy - from.host.busy;
     this.#hostAll += to.host.all - from.host.all;
@@ -65,6 +73,8 @@ export class InstrumentWatch {
       eventLoopUtilization: Math.min(1, this.#active / this.#time),
       cpu: this.#cpu / this.#time,
       hostCpu: this.#hostAll === 0 ? 0 : this.#hostBusy / this.#hostAll,
+      gc: this.#gc / this.#time,
+      longestGc: this.#longestGc,
     };
   }
 }

@@ -133,6 +133,8 @@ export interface GateResult {
   readonly operator: "<" | "<=" | ">" | ">=";
   readonly limit: number;
   readonly verdict: Verdict;
+  /** True when `calibrate` found that this plan cannot tell so small a difference. */
+  readonly refused: boolean;
   /** Why it is inconclusive, or what limits the verdict. */
   readonly reason: string | null;
 }

@@ -1,4 +1,4 @@
-import { Int32Histogram } from "hdr-histogram-js";
+import { decodeFromCompressedBase64, encodeIntoCompressedBase64, Int32Histogram } from "hdr-histogram-js";
 import type { Milliseconds } from "../core/duration.js";
 import type { Buckets } from "./buckets.js";
 import { summarize, type Summary } from "./summary.js";
@@ -6,6 +6,8 @@ import { summarize, type Summary } from "./summary.js";
 const NS_PER_MS = 1e6;
 /** Values are kept to 0.1 %, from 1 ns up. */
 const SIGNIFICANT_DIGITS = 3;
+/** What HdrHistogram's own tools write. */
+const TICKS_PER_HALF_DISTANCE = 5;
 
 /**
  * Durations in constant memory, however many are recorded: an HDR histogram in nanoseconds, beside
@@ -40,6 +42,29 @@ export class DurationHistogram {
     this.#sum += other.#sum;
     this.#min = Math.min(this.#min, other.#min);
     this.#max = Math.max(this.#max, other.#max);
+  }
+
+  /** All that was recorded, to 0.1 %, as text: HdrHistogram's compressed V2 format in base64, in nanoseconds. */
+  encode(): string {
+    return encodeIntoCompressedBase64(this.#histogram);
+  }
+
+  /** Reads {@link encode}. @throws when the text is no such histogram. */
+  static decode(text: string): DurationHistogram {
+    const decoded = decodeFromCompressedBase64(text, 32);
+    const histogram = new DurationHistogram();
+    histogram.#histogram.add(decoded as Int32Histogram);
+    histogram.#count = decoded.totalCount;
+    if (decoded.totalCount === 0) return histogram;
+    histogram.#sum = (decoded.mean * decoded.totalCount) / NS_PER_MS;
+    histogram.#min = decoded.getValueAtPercentile(0) / NS_PER_MS;
+    histogram.#max = decoded.maxValue / NS_PER_MS;
+    return histogram;
+  }
+
+  /** The percentile distribution in milliseconds, as HdrHistogram's tools plot it. */
+  percentileDistribution(): string {
+    return this.#histogram.outputPercentileDistribution(TICKS_PER_HALF_DISTANCE, NS_PER_MS);
   }
 
   /** What was recorded, each value to 0.1 %. */

@@ -1,7 +1,7 @@
 import type { Milliseconds } from "../core/duration.js";
 
-const PERCENTILES = { p50: 50, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
-type Percentile = keyof typeof PERCENTILES;
+export const PERCENTILES = { p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
+export type Percentile = keyof typeof PERCENTILES;
 
 /** A figure of a summary, by its name in the JSON output. */
 export type SummaryKey = "min" | "mean" | Percentile | "max";
@@ -26,6 +26,7 @@ export function summarize(sample: Sample): Summary {
     min: sample.min,
     mean: sample.mean,
     p50: at("p50"),
+    p75: at("p75"),
     p90: at("p90"),
     p95: at("p95"),
     p99: at("p99"),
@@ -39,6 +40,7 @@ export const EMPTY: Summary = {
   min: null,
   mean: null,
   p50: null,
+  p75: null,
   p90: null,
   p95: null,
   p99: null,

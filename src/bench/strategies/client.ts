@@ -1,7 +1,7 @@
 import { createClient, type Client } from "@libsql/client";
 import type { Milliseconds } from "../../core/duration.js";
-import type { SocketObserver } from "../../libsql/socket-observer.js";
 import type { Target } from "../../libsql/target.js";
+import type { ClientAccount, PlainClients } from "./plain-clients.js";
 import type { Operation, Strategy, StrategyContext } from "./strategy.js";
 
 /**
@@ -15,30 +15,26 @@ export class ClientStrategy implements Strategy {
   readonly name = "client";
   readonly #client: Client;
   readonly #transport: Target["transport"];
-  readonly #observer: SocketObserver;
-  /** Waits of requests whose operation is not over yet. Which is whose does not matter to a distribution. */
-  readonly #waits: Milliseconds[] = [];
-  #readyAt: Milliseconds = -Infinity;
+  readonly #clients: PlainClients;
+  readonly #account: ClientAccount;
 
-  constructor({ target, observer }: StrategyContext) {
+  constructor({ target, plainClients }: StrategyContext) {
     this.#transport = target.transport;
-    this.#observer = observer;
-    observer.start({
-      opened: () => (this.#readyAt = performance.now()),
-      requestWaited: (wait) => this.#waits.push(wait),
-    });
+    this.#clients = plainClients;
+    this.#account = plainClients.join();
     this.#client = createClient(clientConfig(target));
   }
 
   async operate(sql: string, startedAt: Milliseconds): Promise<Operation> {
-    const wasReady = this.#observer.others.open > 0;
+    this.#clients.turn(this.#account);
+    const wasReady = this.#account.open > 0;
     await this.#client.execute(sql);
     const doneAt = performance.now();
     return { overhead: this.#overhead(wasReady, startedAt), doneAt };
   }
 
   get socketsOpened(): number {
-    return this.#observer.others.opened;
+    return this.#account.opened;
   }
 
   get connectionsOpened(): number | null {
@@ -51,12 +47,13 @@ export class ClientStrategy implements Strategy {
 
   async close(): Promise<void> {
     this.#client.close();
-    this.#observer.stop();
+    this.#clients.leave();
   }
 
   #overhead(wasReady: boolean, startedAt: Milliseconds): Milliseconds | null {
-    if (this.#transport === "http") return this.#waits.pop() ?? null;
-    if (this.#transport === "ws") return wasReady ? 0 : Math.max(0, this.#readyAt - startedAt);
+    const { waits, readyAt } = this.#account;
+    if (this.#transport === "http") return waits.pop() ?? null;
+    if (this.#transport === "ws") return wasReady ? 0 : Math.max(0, readyAt - startedAt);
     return null;
   }
 }

@@ -1,9 +1,9 @@
 import type { Milliseconds } from "../../core/duration.js";
-import type { SocketObserver } from "../../libsql/socket-observer.js";
 import type { Target } from "../../libsql/target.js";
 import type { KeepAliveStatistics, PoolStatistics } from "../../pool/statistics.js";
 import type { CountingConnector } from "../counting-connector.js";
 import type { BenchPlan, StrategyName } from "../plan.js";
+import type { PlainClients } from "./plain-clients.js";
 
 /** One operation that succeeded. */
 export interface Operation {
@@ -35,5 +35,5 @@ export interface StrategyContext {
   /** Makes a way to open connections that are counted for the strategy that asked. */
   readonly connector: () => CountingConnector;
   /** Sees the sockets of plain clients. */
-  readonly observer: SocketObserver;
+  readonly plainClients: PlainClients;
 }

@@ -1,0 +1,56 @@
+import { seededRandom, type Random } from "../core/random.js";
+import type { ContestantPlan } from "./contestants.js";
+import type { Deadline } from "./deadline.js";
+import type { GcWatch } from "./gc-watch.js";
+import { InstrumentWatch } from "./instrument.js";
+import type { BenchPlan } from "./plan.js";
+import { Recorder } from "./recorder.js";
+import type { Strategy } from "./strategies/strategy.js";
+import { statementSource } from "./workload.js";
+
+/** One strategy on one database under test, with its account. */
+export interface Contestant extends ContestantPlan {
+  readonly runs: Strategy;
+  readonly deadline: Deadline;
+  readonly nextSql: () => string;
+  /** Draws when operations of an open loop arrive. */
+  readonly arrivals: Random;
+  readonly warmup: Recorder;
+  readonly measured: Recorder;
+  /** The load process itself, during this contestant's measured blocks. */
+  readonly instrument: InstrumentWatch;
+  warmupSockets: number;
+  warmupConnections: number | null;
+}
+
+/** Everybody is seeded alike, and so runs the same statements at the same times. */
+export function makeContestant(
+  one: ContestantPlan,
+  runs: Strategy,
+  deadline: Deadline,
+  garbage: GcWatch,
+  plan: BenchPlan,
+): Contestant {
+  return {
+    ...one,
+    runs,
+    deadline,
+    nextSql: statementSource(plan.queries, seededRandom(plan.seed)),
+    arrivals: seededRandom(plan.seed),
+    warmup: new Recorder(),
+    measured: new Recorder(plan.load.kind === "open" ? "open" : "closed"),
+    instrument: new InstrumentWatch(garbage),
+    warmupSockets: 0,
+    warmupConnections: null,
+  };
+}
+
+/** What a block is made of, but for its length. */
+export function blockOf(
+  { runs, nextSql, deadline }: Contestant,
+  recorder: Recorder,
+  plan: BenchPlan,
+  signal: AbortSignal,
+) {
+  return { strategy: runs, nextSql, deadline, recorder, concurrency: plan.concurrency, signal };
+}

@@ -1,0 +1,114 @@
+import { figureInterval, type Interval } from "../../stats/bootstrap.js";
+import { leastForInterval, type Figure, type FigureBook } from "../figures.js";
+import { parseMetric } from "../metrics.js";
+import type { GateResult, Verdict } from "../result.js";
+import { leastCount } from "../../stats/summary.js";
+import type { Claim } from "./claim.js";
+import { decide } from "./decide.js";
+
+/** What is known of the contestants beside their figures. */
+export interface Circumstances {
+  /** Why the load process was the limit for a contestant; nothing when it was not. */
+  readonly limits: (contestant: string) => readonly string[];
+  /** Why a contestant's figures cannot be compared with others at all, if so. */
+  readonly incomparable: (contestant: string) => string | null;
+}
+
+/** Failures have no latency: with more of them than this the rest says nothing of how it would have been. */
+const TOLERATED_FAILURES = 0.01;
+
+/**
+ * The verdict on one claim, from the interval of confidence 1 - `alpha`: pass or fail when the whole interval is on
+ * one side of the limit, else inconclusive. What the instrument limited, or too many failures spoiled, never passes.
+ */
+export function evaluate(
+  claim: Claim,
+  book: FigureBook,
+  circumstances: Circumstances,
+  alpha: number,
+): GateResult {
+  const figure = claim.figure(book);
+  const interval = figure.value === null ? null : intervalOf(claim, figure, book, alpha);
+  const incomparable = firstOf(claim, circumstances.incomparable);
+  const verdict =
+    interval === null || incomparable !== null
+      ? "inconclusive"
+      : decide(interval, claim.operator, claim.limit);
+  const doubt = doubtAbout(claim, book, circumstances);
+  return {
+    threshold: claim.text,
+    source: claim.source,
+    value: figure.value,
+    unit: claim.unit,
+    interval,
+    confidence_percent: (1 - alpha) * 100,
+    operator: claim.operator,
+    limit: claim.limit,
+    verdict: verdict === "pass" && doubt !== null ? "inconclusive" : verdict,
+    refused: false,
+    reason: reasonFor(claim, figure, interval, book) ?? incomparable ?? doubt ?? untold(verdict),
+  };
+}
+
+/** Fail when one failed, else inconclusive when one is; `null` without gates. */
+export function overall(gates: readonly GateResult[]): Verdict | null {
+  if (gates.length === 0) return null;
+  if (gates.some(({ verdict }) => verdict === "fail")) return "fail";
+  return gates.every(({ verdict }) => verdict === "pass") ? "pass" : "inconclusive";
+}
+
+function intervalOf(claim: Claim, figure: Figure, book: FigureBook, alpha: number): Interval | null {
+  const interval = figureInterval(figure.resampled, figure.rounds, alpha);
+  if (interval === null || claim.metric !== "error_rate") return interval;
+  // Where nothing has failed, resampling finds no failure either. Exact upper end for none in n: 1 - (α/2)^(1/n)
+  // (Clopper & Pearson, Biometrika 26, 1934).
+  const [name = ""] = claim.contestants;
+  const operations = book.operations(name) + book.failed(name);
+  const none = (1 - (alpha / 2) ** (1 / Math.max(1, operations))) * 100;
+  return { low: interval.low, high: Math.max(interval.high, none) };
+}
+
+/** Why a figure or its interval is not there. */
+function reasonFor(
+  claim: Claim,
+  figure: Figure,
+  interval: Interval | null,
+  book: FigureBook,
+): string | null {
+  if (interval !== null) return null;
+  const { statistic } = parseMetric(claim.metric);
+  const fewest = Math.min(...claim.contestants.map((name) => book.operations(name)));
+  if (fewest === 0) return "no operation succeeded";
+  if (statistic !== null && statistic !== "mean") {
+    const needed = figure.value === null ? leastCount(statistic) : leastForInterval(statistic);
+    if (fewest < needed) return `an interval of it takes ${needed} operations, there were ${fewest}`;
+  }
+  if (figure.rounds < LEAST_ROUNDS) return `an interval takes ${LEAST_ROUNDS} rounds, there were ${figure.rounds}`;
+  return "a round has no figure to compare";
+}
+
+const LEAST_ROUNDS = 4;
+
+function doubtAbout(claim: Claim, book: FigureBook, { limits }: Circumstances): string | null {
+  return firstOf(claim, (name) => {
+    const [why] = limits(name);
+    if (why !== undefined) return `the load process was the limit for ${name}: ${why}`;
+    const failed = book.failed(name);
+    const all = failed + book.operations(name);
+    return claim.metric !== "error_rate" && failed > all * TOLERATED_FAILURES
+      ? `${failed} of ${all} operations of ${name} failed, and a failure has no latency`
+      : null;
+  });
+}
+
+function firstOf(claim: Claim, ask: (name: string) => string | null): string | null {
+  for (const name of claim.contestants) {
+    const answer = ask(name);
+    if (answer !== null) return answer;
+  }
+  return null;
+}
+
+function untold(verdict: Verdict): string | null {
+  return verdict === "inconclusive" ? "the limit lies within the interval" : null;
+}
