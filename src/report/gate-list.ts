@@ -27,17 +27,22 @@ export function gateList({ gates, verdict }: BenchResult, style: Style, columns:
 }
 
 /**
- * The gate and its figure, with the interval on a line of its own where one is not enough:
+ * The gate and its figure, on two lines that break where it makes sense if one is not enough:
  * `keepalive.latency_ms.p95 < 5ms: 0.410 ms (95% interval 0.390 to 0.440 ms)`.
  */
 function finding(gate: GateResult, room: number): string[] {
   const { threshold, value, unit, interval: ends, confidence_percent: confidence } = gate;
   if (value === null) return wrapped(`${threshold}: not measured`, room);
-  const found = `${threshold}: ${quantity(value, unit)}`;
+  const figure = quantity(value, unit);
   const lies =
     ends === null ? "(no interval)" : `(${quantity(confidence, "percent")} interval ${interval(ends, unit)})`;
-  const line = `${found} ${lies}`;
-  return line.length <= room ? [line] : [...wrapped(found, room), ...wrapped(lies, room)];
+  const layouts = [
+    [`${threshold}: ${figure} ${lies}`],
+    [`${threshold}: ${figure}`, lies],
+    [`${threshold}:`, `${figure} ${lies}`],
+  ];
+  const fitting = layouts.find((lines) => lines.every((line) => line.length <= room));
+  return (fitting ?? [`${threshold}: ${figure} ${lies}`]).flatMap((line) => wrapped(line, room));
 }
 
 function wrapped(text: string, room: number): string[] {

@@ -70,8 +70,7 @@ describe("gates in a report", () => {
       FAIL          keepalive.latency_ms.p95 < 1ns: 0.340 ms
                     (97.5% interval 0.323 to 0.357 ms)
       inconclusive  ratio(unpooled, keepalive, connection_overhead_ms.p95) >= 1.2:
-                    1.230x
-                    (98.3% interval 1.100x to 1.310x)
+                    1.230x (98.3% interval 1.100x to 1.310x)
                     the interval has the limit in it: more --rounds or --operations
                     would narrow it
       pass          keepalive.error_rate < 0.1%: 0% (95% interval 0% to 0.0500%)
