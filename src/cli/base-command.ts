@@ -1,11 +1,16 @@
-import { Command, Errors, Flags } from "@oclif/core";
+import { Command, Errors, Flags, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { TursoPoolError } from "../core/errors.js";
 import { redact } from "../libsql/redaction.js";
+import { flagsFromFile, inWordsOf } from "./config-file/flags-from-file.js";
+import { givenFlags } from "./config-file/given-flags.js";
+import { CONFIG_FILE, readConfigFile } from "./config-file/read.js";
 import { EXIT, exitCodeOf } from "./exit-codes.js";
 import { colorsFor } from "./terminal.js";
 
-/** What all commands share: `--json`, colour, and how errors are told and what they exit with. */
+type Values = Record<string, unknown>;
+
+/** What all commands share: configuration files, `--json`, colour, and how errors are told and what they exit with. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
@@ -14,7 +19,35 @@ export abstract class BaseCommand extends Command {
       description: "Colour the output, or not. Default: on a terminal.",
       helpGroup: "GLOBAL",
     }),
+    config: Flags.string({
+      helpValue: "<file>",
+      description: `Configuration file. Default: ${CONFIG_FILE} where it is in the working directory.`,
+      helpGroup: "GLOBAL",
+    }),
   };
+
+  /** Where a configuration file sets what nobody gave, for errors to name. */
+  #config: { readonly file: string; readonly paths: ReadonlyMap<string, string> } | undefined;
+
+  /** Parses the arguments as if what a configuration file says had been given with them. */
+  protected override async parse<F extends Values, B extends Values, A extends Values>(
+    options: Interfaces.Input<F, B, A> = this.ctor as unknown as Interfaces.Input<F, B, A>,
+    argv = this.argv,
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const flags: Interfaces.FlagInput = { ...BaseCommand.baseFlags, json: Flags.boolean(), ...options.flags };
+    const given = await givenFlags(argv, options, flags);
+    const file = await readConfigFile(given.get("config"));
+    if (file === undefined) return super.parse(options, argv);
+    const command = { id: this.id ?? "", flags, given: new Set(given.keys()), env: process.env };
+    const { argv: more, paths } = flagsFromFile(file, command);
+    this.#config = { file: file.name, paths };
+    const parsed = await super.parse(options, [...more, ...argv]);
+    // A file that happens to be here is not to change a measurement unnoticed.
+    if (!given.has("config") && paths.size > 0) {
+      this.say(`Settings from ${file.name}: ${[...paths.values()].join(", ")}.`);
+    }
+    return parsed;
+  }
 
   /** One line to stderr: progress and warnings never mix with results. */
   protected say(line: string): void {
@@ -39,7 +72,9 @@ export abstract class BaseCommand extends Command {
     if (error instanceof Errors.ExitError) throw error;
     const usage = error instanceof Errors.CLIError;
     const exitCode = usage ? EXIT.usage : exitCodeOf(error);
-    const message = redact(oneLine(error.message));
+    const told = redact(oneLine(error.message));
+    const message =
+      this.#config && exitCode !== EXIT.bug ? inWordsOf(this.#config.file, this.#config.paths, told) : told;
     const hint = error instanceof TursoPoolError ? error.hint : usage ? "See --help." : undefined;
     if (this.jsonEnabled()) {
       const code = usage ? "INVALID_OPTION" : error instanceof TursoPoolError ? error.code : "BUG";
