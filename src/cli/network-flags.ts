@@ -102,7 +102,7 @@ function namesOf(among: object, flags: object): string[] {
 export function describeNetwork(options: NetworkOptions): string {
   const { rtt, jitter, bandwidthBytesPerSecond, idle } = resolveNetwork(options);
   const parts = [`${formatDuration(rtt)}${jitter > 0 ? ` ± ${formatDuration(jitter)}` : ""} round trip`];
-  if (bandwidthBytesPerSecond < Infinity)
+  if (bandwidthBytesPerSecond !== undefined)
     parts.push(`${formatBandwidth(bandwidthBytesPerSecond)} per second each way`);
   if (idle.kind !== "keep") {
     const what = idle.kind === "close" ? "closed" : "silently forgotten";

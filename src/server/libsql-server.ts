@@ -25,6 +25,12 @@ export interface LibsqlServerOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** Where a server listens; port 0 is any free one. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** How long a stream waits for a place, a writer for the lock, and an idle transaction is borne: sqld's. */
 const OPEN_WAIT_MS = 1_000;
 const BUSY_TIMEOUT_MS = 5_000;
@@ -87,8 +93,7 @@ export class LibsqlServer {
   }
 
   /** Starts to accept connections. Rejects with what Node says, such as `EADDRINUSE`. */
-  listen(): Promise<{ readonly host: string; readonly port: number }> {
-    const { host, port } = this.#options.config;
+  listen({ host, port }: Address = this.#options.config): Promise<Address> {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen({ host, port, backlog: 4_096 }, () => {

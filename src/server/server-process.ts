@@ -6,16 +6,15 @@
 import { rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { TursoPoolError } from "../core/errors.js";
-import type { LibsqlServer } from "./libsql-server.js";
 import type { OrphanWatchData } from "./orphan-watch.js";
 import type { ChildMessage, ParentMessage } from "./server-messages.js";
 import { reasonOf } from "./start-errors.js";
-import { startServer } from "./start-server.js";
+import { startServer, type StartedServer } from "./start-server.js";
 
 /** Closing takes milliseconds; when it does not, the process ends all the same. */
 const CLOSE_GRACE_MS = 1_000;
 
-let server: LibsqlServer | undefined;
+let server: StartedServer | undefined;
 let folder: string | undefined;
 let ending = false;
 
@@ -39,9 +38,8 @@ async function start(message: Extract<ParentMessage, { type: "start" }>): Promis
   try {
     const workerData: OrphanWatchData = { parent: process.ppid, folder };
     new Worker(new URL("./orphan-watch.js", import.meta.url), { workerData }).unref();
-    const started = await startServer(message.config, message.folder);
-    server = started.server;
-    say({ type: "listening", host: started.host, port: started.port, caFile: started.caFile });
+    server = await startServer(message.config, message.folder);
+    say({ type: "listening", host: server.host, port: server.port, caFile: server.caFile });
   } catch (error) {
     const hint = error instanceof TursoPoolError ? error.hint : undefined;
     say({ type: "failed", message: reasonOf(error), hint });

@@ -5,13 +5,17 @@ import { createSecureContext } from "node:tls";
 import type { Authenticator } from "./auth.js";
 import type { ServerCertificate } from "./certificate.js";
 import type { ServerConfig } from "./config.js";
-import { LibsqlServer } from "./libsql-server.js";
+import { type Address, LibsqlServer } from "./libsql-server.js";
+import type { ServerMetrics } from "./metrics.js";
+import type { EmulatedNetwork } from "./network/emulated-network.js";
 import { prepareDatabase } from "./seed.js";
 import { listenFailed, reasonOf, startFailed } from "./start-errors.js";
 
 /** A server that accepts connections. */
 export interface StartedServer {
-  readonly server: LibsqlServer;
+  metrics(): ServerMetrics;
+  /** Idempotent. */
+  close(): Promise<void>;
   readonly host: string;
   readonly port: number;
   /** PEM to trust, when the certificate was made on the fly. */
@@ -28,14 +32,26 @@ export async function startServer(config: ServerConfig, folder: string): Promise
   const authenticator = await readKeys(config.authJwtKeyFile);
   const certificate = await readCertificate(config);
   const server = new LibsqlServer({ config, databaseFile, authenticator, certificate });
+  let network: EmulatedNetwork | undefined;
+  const close = async (): Promise<void> => {
+    await network?.close();
+    await server.close();
+  };
   try {
-    const { host, port } = await server.listen();
+    let address: Address;
+    if (config.network === undefined) address = await server.listen();
+    else {
+      const behind = await server.listen({ host: "127.0.0.1", port: 0 });
+      const { EmulatedNetwork } = await import("./network/emulated-network.js");
+      network = new EmulatedNetwork({ network: config.network, port: behind.port });
+      address = await network.listen(config);
+    }
     const caFile = config.tls === "self-signed" ? join(folder, "ca.pem") : undefined;
     // The private key stays in memory.
     if (caFile !== undefined && certificate) await writeFile(caFile, certificate.cert);
-    return { server, host, port, caFile };
+    return { metrics: () => server.metrics(), close, ...address, caFile };
   } catch (error) {
-    await server.close();
+    await close();
     throw listenFailed(error, config);
   }
 }

@@ -21,7 +21,8 @@ export interface NetworkOptions {
 export interface NetworkConfig {
   readonly rtt: Milliseconds;
   readonly jitter: Milliseconds;
-  readonly bandwidthBytesPerSecond: number;
+  /** `undefined` is any amount: an Infinity would not survive the way to the child process. */
+  readonly bandwidthBytesPerSecond: number | undefined;
   readonly idle: IdlePolicy;
   readonly seed: number;
 }
@@ -50,7 +51,7 @@ export function resolveNetwork(options: NetworkOptions): NetworkConfig {
     jitter: within("network.jitterMs", options.jitterMs ?? 0, 0, rtt, "network.rttMs"),
     bandwidthBytesPerSecond:
       bandwidth === undefined
-        ? Infinity
+        ? undefined
         : within("network.bandwidthBytesPerSecond", bandwidth, 1, Number.MAX_SAFE_INTEGER),
     idle: resolveIdle(options),
     seed,

@@ -1,16 +1,16 @@
 import { resolveNetwork, type NetworkOptions } from "./config.js";
 
 /** An emulated network the way results tell it. */
-export interface NetworkReport {
-  readonly rtt_ms: number;
-  readonly jitter_ms: number;
+export type NetworkReport = Readonly<{
+  rtt_ms: number;
+  jitter_ms: number;
   /** Each way; `null` is any amount. */
-  readonly bandwidth_bytes_per_second: number | null;
+  bandwidth_bytes_per_second: number | null;
   /** `null` is never. */
-  readonly idle_timeout_ms: number | null;
+  idle_timeout_ms: number | null;
   /** Idle connections are forgotten, not closed. */
-  readonly idle_drop: boolean;
-}
+  idle_drop: boolean;
+}>;
 
 /** @throws {TursoPoolError} `INVALID_OPTION` */
 export function networkReport(options: NetworkOptions): NetworkReport {
@@ -18,7 +18,7 @@ export function networkReport(options: NetworkOptions): NetworkReport {
   return {
     rtt_ms: rtt,
     jitter_ms: jitter,
-    bandwidth_bytes_per_second: bandwidthBytesPerSecond === Infinity ? null : bandwidthBytesPerSecond,
+    bandwidth_bytes_per_second: bandwidthBytesPerSecond ?? null,
     idle_timeout_ms: idle.kind === "keep" ? null : idle.after,
     idle_drop: idle.kind === "forget",
   };

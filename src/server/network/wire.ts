@@ -1,0 +1,46 @@
+import type { Milliseconds } from "../../core/duration.js";
+import type { Random } from "../../core/random.js";
+
+export interface WireOptions {
+  /** From one end to the other: half a round trip. */
+  readonly delay: Milliseconds;
+  /** The delay varies by this much either way, uniformly. */
+  readonly jitter: Milliseconds;
+  readonly bytesPerSecond: number;
+  readonly random: Random;
+}
+
+/**
+ * One direction of one connection, as a calculation: when does what is sent now arrive?
+ *
+ * Bytes leave one after the other at the wire's rate, travel for the delay, and arrive in the order in which
+ * they were sent, as TCP delivers them: what a shorter delay would let overtake waits for what is before it.
+ */
+export class Wire {
+  readonly #options: WireOptions;
+  /** The wire is busy with bytes until then, or closed to them. */
+  #freeAt: Milliseconds = -Infinity;
+  #lastArrival: Milliseconds = -Infinity;
+
+  constructor(options: WireOptions) {
+    this.#options = options;
+  }
+
+  /** Nothing leaves before `time`. */
+  holdUntil(time: Milliseconds): void {
+    this.#freeAt = Math.max(this.#freeAt, time);
+  }
+
+  /** Sends so many bytes, 0 for a signal such as FIN, and says when the last of them arrives. */
+  send(now: Milliseconds, bytes: number): Milliseconds {
+    this.#freeAt = Math.max(this.#freeAt, now) + (bytes / this.#options.bytesPerSecond) * 1_000;
+    this.#lastArrival = Math.max(this.#lastArrival, this.#freeAt + this.transit());
+    return this.#lastArrival;
+  }
+
+  /** How long a packet takes this time. */
+  transit(): Milliseconds {
+    const { delay, jitter, random } = this.#options;
+    return jitter === 0 ? delay : delay + jitter * (2 * random() - 1);
+  }
+}
