@@ -18,6 +18,7 @@ export function planResult(plan: BenchPlan): BenchResult["plan"] {
     operations: length.kind === "operations" ? length.operations : null,
     duration_ms: length.kind === "duration" ? length.duration : null,
     warmup_operations: plan.warmupOperations,
+    warmup_limit_ms: plan.warmupLimit,
     rounds: plan.rounds,
     seed: plan.seed,
     settle_ms: plan.settle,

@@ -40,6 +40,8 @@ export interface BenchPlan {
   readonly length: Length;
   /** Operations for each strategy before the first round; not part of any figure. */
   readonly warmupOperations: number;
+  /** The warm-up of a strategy ends after this time, however many operations that was. */
+  readonly warmupLimit: Milliseconds | null;
   /** Every strategy runs one block a round, in an order drawn from the seed. */
   readonly rounds: number;
   readonly seed: number;

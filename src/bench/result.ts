@@ -184,6 +184,8 @@ export interface BenchResult {
     readonly operations: number | null;
     readonly duration_ms: number | null;
     readonly warmup_operations: number;
+    /** A warm-up ends after this time, however many operations that was; `null` for never. */
+    readonly warmup_limit_ms: number | null;
     readonly rounds: number;
     readonly seed: number;
     readonly settle_ms: number;

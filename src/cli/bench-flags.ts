@@ -1,13 +1,21 @@
 import { Flags, type Interfaces } from "@oclif/core";
-import { formatDuration } from "../core/duration.js";
-import { checkPlan, MAX_ROUNDS, STRATEGY_NAMES, type BenchPlan, type Length } from "../bench/plan.js";
+import { contestantsOf } from "../bench/contestants.js";
+import { checkThreshold } from "../bench/gates/check-threshold.js";
+import { checkPlan, MAX_ROUNDS, STRATEGY_NAMES, type BenchPlan } from "../bench/plan.js";
 import { parseQuery } from "../bench/workload.js";
-import { embeddedFlags } from "./network-flags.js";
+import { TursoPoolError } from "../core/errors.js";
 import { connectionFlags, duration, poolFlags, poolSettings, wholeNumber } from "./flags.js";
+import { gateFlags } from "./gate-flags.js";
+import { loadFlags, loadPlan, type LoadPlan } from "./load-flags.js";
+import { embeddedFlags } from "./network-flags.js";
+import { outputFlags } from "./output-flags.js";
 
-/** Long enough for blocks of 0.4 s: the first operations after a change of strategy are slower. */
-const DEFAULT_DURATION = 4_000;
-const DEFAULT_ROUNDS = 10;
+const DEFAULT_WARMUP = 200;
+/** A default warm-up on a long wire ends by itself. */
+const WARMUP_LIMIT_MS = 1_000;
+/** While a gate cannot tell: this long, or this many times as long as was planned. */
+const LEAST_PATIENCE_MS = 60_000;
+const PATIENCE = 3;
 
 /** The flags of `bench`. */
 export const benchFlags = {
@@ -27,53 +35,73 @@ export const benchFlags = {
   "allow-writes": Flags.boolean({
     description: "Run statements that write on a database that is not the embedded one.",
   }),
-  concurrency: wholeNumber({ default: 1, description: "Callers, each with one operation at a time." }),
-  operations: wholeNumber({ exclusive: ["duration"], description: "Operations for each strategy." }),
-  duration: duration({
-    description: `How long to measure each strategy. [default: ${formatDuration(DEFAULT_DURATION)}]`,
-  }),
+  ...loadFlags,
   warmup: wholeNumber({
     least: 0,
-    default: 200,
-    description: "Operations for each strategy beforehand, in no figure.",
+    helpGroup: "LOAD",
+    description: `Operations for each strategy beforehand, in no figure. [default: ${DEFAULT_WARMUP}, for 1s at most]`,
   }),
   rounds: wholeNumber({
     most: MAX_ROUNDS,
-    description: `Blocks for each strategy, interleaved with the others'. [default: ${DEFAULT_ROUNDS}]`,
+    helpGroup: "LOAD",
+    description: "Blocks for each strategy, interleaved with the others'. [default: 10]",
   }),
-  seed: wholeNumber({ least: 0, description: "Repeats a run's order and statements. Default: drawn." }),
+  seed: wholeNumber({ least: 0, helpGroup: "LOAD", description: "Repeats a run's order and statements. Default: drawn." }),
   timeout: duration({
     default: 30_000,
     defaultHelp: async () => "30s",
+    helpGroup: "LOAD",
     description: "An operation that takes longer counts as a timeout.",
   }),
+  ...gateFlags,
+  ...outputFlags,
   ...embeddedFlags,
   ...poolFlags,
 };
 
+export type BenchFlags = Interfaces.InferredFlags<typeof benchFlags>;
+
 /** What the flags of `bench` ask for. @throws {TursoPoolError} `INVALID_OPTION`, naming the flag. */
-export function benchPlan(flags: Interfaces.InferredFlags<typeof benchFlags>): BenchPlan {
-  const length: Length =
-    flags.operations === undefined
-      ? { kind: "duration", duration: flags.duration ?? DEFAULT_DURATION }
-      : { kind: "operations", operations: flags.operations };
-  // So few operations that they do not go round are fewer rounds; rounds that were asked for are not changed.
-  const fewest =
-    length.kind === "operations"
-      ? Math.max(1, Math.floor(length.operations / flags.concurrency))
-      : DEFAULT_ROUNDS;
+export function benchPlan(flags: BenchFlags): BenchPlan {
+  const load = loadPlan(flags);
+  const strategies = STRATEGY_NAMES.filter((name) => flags.strategy?.includes(name) ?? true);
+  const sides = { strategies, against: flags.against !== undefined, calibrate: flags.calibrate };
+  const names = contestantsOf(sides).map(({ name }) => name);
+  for (const threshold of flags.threshold ?? []) checkThreshold(threshold, names);
   return checkPlan({
-    strategies: STRATEGY_NAMES.filter((name) => flags.strategy?.includes(name) ?? true),
+    ...sides,
+    load: load.load,
     queries: (flags.query ?? ["SELECT 1"]).map(parseQuery),
     allowWrites: flags["allow-writes"],
-    concurrency: flags.concurrency,
-    length,
-    warmupOperations: flags.warmup,
-    rounds: flags.rounds ?? Math.min(DEFAULT_ROUNDS, fewest),
+    concurrency: load.concurrency,
+    length: load.length,
+    warmupOperations: flags.warmup ?? DEFAULT_WARMUP,
+    warmupLimit: flags.warmup === undefined ? WARMUP_LIMIT_MS : null,
+    rounds: flags.rounds ?? load.rounds,
     seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
     settle: 50,
     operationTimeout: flags.timeout,
     connectTimeout: flags["connect-timeout"],
+    maxDuration: maxDuration(flags, load, names.length),
     pool: poolSettings(flags),
   });
+}
+
+/** How long the whole run may take while a gate cannot tell; `null` where nothing waits for a verdict. */
+function maxDuration(flags: BenchFlags, { length, load }: LoadPlan, contestants: number): number | null {
+  const isGated = (flags.threshold ?? []).length > 0 || flags["max-regression"] !== undefined;
+  if (flags["max-duration"] !== undefined && !isGated) {
+    throw new TursoPoolError("INVALID_OPTION", "--max-duration: there is no gate to go on sampling for", {
+      hint: "Add --threshold or --max-regression; --duration is how long each strategy is measured.",
+    });
+  }
+  if (!isGated) return null;
+  if (flags["max-duration"] !== undefined) return flags["max-duration"];
+  const planned =
+    load.kind === "gap" && length.kind === "operations"
+      ? length.operations * load.gap
+      : length.kind === "duration"
+        ? length.duration * contestants
+        : 0;
+  return Math.max(LEAST_PATIENCE_MS, PATIENCE * planned);
 }

@@ -9,6 +9,10 @@ export const EXIT = {
   unreachable: 2,
   /** Wrong usage or configuration. */
   usage: 3,
+  /** A gate could not tell by the time that it had. */
+  inconclusive: 75,
+  /** A gate failed. */
+  gateFailed: 99,
   /** A bug of ours. */
   bug: 70,
   interrupted: 130,

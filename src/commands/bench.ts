@@ -1,13 +1,17 @@
-import { benchFlags, benchPlan } from "../cli/bench-flags.js";
+import { contestantsOf } from "../bench/contestants.js";
 import type { BenchResult } from "../bench/result.js";
 import { BaseCommand } from "../cli/base-command.js";
-import { EXIT, exitCodeOf } from "../cli/exit-codes.js";
+import { benchFlags, benchPlan } from "../cli/bench-flags.js";
+import { outcomeOf } from "../cli/bench-outcome.js";
+import { prepareGates } from "../cli/gates.js";
+import { checkGithub, reportToGithub } from "../cli/github.js";
 import { Interruption } from "../cli/interruption.js";
+import { loadTarget } from "../cli/load/load-target.js";
 import { runLoad } from "../cli/load/run-load.js";
 import { embeddedChoices } from "../cli/network-flags.js";
-import { openSession } from "../cli/open-session.js";
+import { againstTarget, openSession } from "../cli/open-session.js";
+import { checkWritable, writeOutputs } from "../cli/outputs.js";
 import { ProgressLine } from "../cli/progress-line.js";
-import { TursoPoolError } from "../core/errors.js";
 import { columns } from "../cli/terminal.js";
 import { benchReport } from "../report/bench-report.js";
 
@@ -26,48 +30,48 @@ export default class Bench extends BaseCommand {
   async run(): Promise<BenchResult> {
     const { flags } = await this.parse(Bench);
     const plan = benchPlan(flags);
+    const outputs = flags.output ?? [];
+    checkWritable(outputs, contestantsOf(plan).map(({ name }) => name));
+    const noSummary = flags.github ? checkGithub(process.env) : undefined;
+    if (noSummary !== undefined) this.say(noSummary);
     using interruption = new Interruption();
-    await using session = await openSession(
-      { url: flags.url, embedded: embeddedChoices(flags, plan.seed) },
-      interruption.signal,
-    );
-    const { target, server, lost } = session;
+    const session = { url: flags.url, embedded: embeddedChoices(flags, plan.seed) };
+    await using opened = await openSession(session, interruption.signal);
+    const { target, server, network, lost } = opened;
+    const head = loadTarget(target, { embedded: server !== undefined, network });
+    const base =
+      flags.against === undefined
+        ? undefined
+        : loadTarget(againstTarget(flags.against), { embedded: false, network: null });
+    const { gates, remark } = await prepareGates(flags, plan, head.shown);
     if (server) this.say(`No --url: measuring an embedded libSQL server, ${target.display}.`);
-    const progress = new ProgressLine(process.stderr);
+    if (remark !== null) this.say(remark);
     // What is written to the embedded database goes with it.
-    const result = await runLoad(
-      { ...plan, allowWrites: plan.allowWrites || server !== undefined },
-      {
-        target,
-        embedded: server !== undefined,
-        caFile: server?.caFile,
-        interruption,
-        lost,
-        onProgress: (at) =>
-          progress.show(`${at.phase === "warmup" ? "warming up" : "measuring"} ${at.strategy}`, at.fraction),
-      },
+    const allowWrites = plan.allowWrites || (server !== undefined && base === undefined);
+    const progress = new ProgressLine(process.stderr);
+    const measured = await runLoad(
+      { plan: { ...plan, allowWrites }, gates, head, base },
+      { caFile: server?.caFile, interruption, lost, onProgress: (at) => progress.show(at) },
     ).finally(() => progress.end());
     const accepted = server && !lost.aborted ? (await server.metrics()).socketsAccepted : null;
-    const whole: BenchResult = { ...result, sockets: { ...result.sockets, accepted_by_server: accepted } };
-    if (!this.jsonEnabled()) this.log(benchReport(whole, this.colors("stdout"), columns()));
-    if (lost.aborted)
-      this.say(`${this.colors("stderr").red("Error:")} the embedded server ended in mid-run.`);
-    process.exitCode = interruption.exitCode ?? (lost.aborted ? EXIT.unreachable : this.failure(whole));
-    return whole;
-  }
-
-  /** 0, or the status of the first strategy that failed more often than not, with a line about each that failed. */
-  private failure(result: BenchResult): number {
-    const failing = result.strategies.filter(({ first_error: error }) => error !== null);
-    for (const { name, operations, errors, timeouts, first_error: error } of failing) {
-      const failed = errors + timeouts;
-      this.say(
-        `${this.colors("stderr").yellow("Warning:")} ${name}: ${failed} of ${operations + failed} operations failed, the first with: ${error?.message}.`,
-      );
+    const result = { ...measured, sockets: { ...measured.sockets, accepted_by_server: accepted } };
+    if (!this.jsonEnabled()) this.log(benchReport(result, this.colors("stdout"), columns()));
+    const unwritten = writeOutputs(outputs, result);
+    if (flags.github) {
+      const { commands, error } = reportToGithub(result, process.env);
+      for (const command of commands) (this.jsonEnabled() ? this.say : this.log).call(this, command);
+      if (error) unwritten.push(error);
     }
-    const worst = failing.find(
-      ({ operations, errors, timeouts }) => errors + timeouts > operations,
-    )?.first_error;
-    return worst ? exitCodeOf(new TursoPoolError(worst.code, worst.message)) : EXIT.ok;
+    const outcome = outcomeOf(result, {
+      interrupted: interruption.exitCode,
+      serverLost: lost.aborted,
+      unwritten,
+      onInconclusive: flags["on-inconclusive"],
+    });
+    const { red, yellow } = this.colors("stderr");
+    for (const warning of outcome.warnings) this.say(`${yellow("Warning:")} ${warning}.`);
+    for (const error of outcome.errors) this.say(`${red("Error:")} ${error}.`);
+    process.exitCode = outcome.exitCode;
+    return result;
   }
 }

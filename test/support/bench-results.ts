@@ -40,6 +40,8 @@ export function resultOf(medians: Medians, target: Partial<TargetResult> = {}): 
       operations: 1_000,
       duration_ms: null,
       warmup_operations: 10,
+      warmup_limit_ms: null,
+      warmup_limit_ms: null,
       rounds: ROUNDS,
       seed: 7,
       settle_ms: 50,
@@ -120,6 +122,7 @@ export function gate(given: Partial<GateResult> = {}): GateResult {
     operator: "<",
     limit: 5,
     verdict: "pass",
+    refused: false,
     reason: null,
     ...given,
   };

@@ -1,21 +1,27 @@
+import type { GatePlan } from "../../bench/gates/gate-plan.js";
 import type { BenchPlan } from "../../bench/plan.js";
-import type { BenchResult } from "../../bench/result.js";
-import type { Progress } from "../../bench/run-bench.js";
+import type { Progress } from "../../bench/progress.js";
+import type { BenchResult, TargetResult } from "../../bench/result.js";
 import { TursoPoolError, type ErrorCode } from "../../core/errors.js";
 
+/** Everything that a run needs to know. */
+export interface LoadJob {
+  readonly plan: BenchPlan;
+  readonly gates: GatePlan;
+  readonly head: LoadTarget;
+  readonly base: LoadTarget | undefined;
+}
+
+/** A database, and how the result shows it. */
+export interface LoadTarget {
+  /** Over this channel and not in the arguments, where every user of the machine could read the token. */
+  readonly url: string;
+  readonly authToken: string | undefined;
+  readonly shown: TargetResult;
+}
+
 /** What the command tells the load process. */
-export type ToLoad =
-  | {
-      readonly type: "run";
-      readonly plan: BenchPlan;
-      /** Over this channel and not in the arguments, where every user of the machine could read the token. */
-      readonly target: {
-        readonly url: string;
-        readonly authToken: string | undefined;
-        readonly embedded: boolean;
-      };
-    }
-  | { readonly type: "stop" };
+export type ToLoad = { readonly type: "run"; readonly job: LoadJob } | { readonly type: "stop" };
 
 /** What the load process tells the command. */
 export type FromLoad =

@@ -1,15 +1,11 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { BenchPlan } from "../../bench/plan.js";
+import type { Progress } from "../../bench/progress.js";
 import type { BenchResult } from "../../bench/result.js";
-import type { Progress } from "../../bench/run-bench.js";
-import type { Target } from "../../libsql/target.js";
 import type { Interruption } from "../interruption.js";
-import { fromSent, type FromLoad, type ToLoad } from "./messages.js";
+import { fromSent, type FromLoad, type LoadJob, type ToLoad } from "./messages.js";
 
 export interface LoadOptions {
-  readonly target: Target;
-  readonly embedded: boolean;
   /** A certificate authority to trust beside Node's. */
   readonly caFile: string | undefined;
   readonly interruption: Interruption;
@@ -19,12 +15,12 @@ export interface LoadOptions {
 }
 
 /**
- * Runs the plan in a load process. The first interrupt, or the loss of the server, makes it stop early and send
+ * Runs the job in a load process. The first interrupt, or the loss of the server, makes it stop early and send
  * what it has.
  * @throws what the load process threw.
  */
-export async function runLoad(plan: BenchPlan, options: LoadOptions): Promise<BenchResult> {
-  const { target, interruption } = options;
+export async function runLoad(job: LoadJob, options: LoadOptions): Promise<BenchResult> {
+  const { interruption } = options;
   const signal = AbortSignal.any([interruption.signal, options.lost]);
   const child = fork(fileURLToPath(new URL("./load-process.js", import.meta.url)), [], {
     execArgv: ["--expose-gc"],
@@ -46,7 +42,7 @@ export async function runLoad(plan: BenchPlan, options: LoadOptions): Promise<Be
         if (message.type === "progress") options.onProgress(message.progress);
         else if (message.type === "result") resolve(message.result);
         else if (message.type === "error") reject(fromSent(message.error));
-        else send({ type: "run", plan, target: addressOf(target, options.embedded) });
+        else send({ type: "run", job });
       });
       child.once("error", reject);
       child.once("close", (code, signal) => {
@@ -60,10 +56,4 @@ export async function runLoad(plan: BenchPlan, options: LoadOptions): Promise<Be
       await new Promise((resolve) => child.once("close", resolve));
     }
   }
-}
-
-function addressOf(target: Target, embedded: boolean) {
-  return target.kind === "local"
-    ? { url: target.url, authToken: undefined, embedded }
-    : { url: target.baseUrl.href.replace(/\/$/, ""), authToken: target.authToken, embedded };
 }
