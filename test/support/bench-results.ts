@@ -41,7 +41,6 @@ export function resultOf(medians: Medians, target: Partial<TargetResult> = {}): 
       duration_ms: null,
       warmup_operations: 10,
       warmup_limit_ms: null,
-      warmup_limit_ms: null,
       rounds: ROUNDS,
       seed: 7,
       settle_ms: 50,

@@ -20,6 +20,7 @@ export function details(result: BenchResult): string {
 
 function planRows({ plan, started_at: startedAt, target }: BenchResult): string[][] {
   const length = plan.duration_ms === null ? `${count(plan.operations)} operations` : span(plan.duration_ms);
+  const most = plan.warmup_limit_ms === null ? "" : ` or ${span(plan.warmup_limit_ms)}`;
   const pool = Object.entries(plan.pool).map(([name, value]) => `${name} ${value}`);
   const network = Object.entries(target.network ?? {}).map(([name, value]) => `${name} ${String(value)}`);
   return [
@@ -28,7 +29,7 @@ function planRows({ plan, started_at: startedAt, target }: BenchResult): string[
     ...(target.network === null ? [] : [["emulated network", code(network.join(", "))]]),
     ["load", load(plan)],
     ["length", `${length} for each strategy, in ${count(plan.rounds)} interleaved rounds`],
-    ["warm-up", `${count(plan.warmup_operations)} operations, in no figure`],
+    ["warm-up", `${count(plan.warmup_operations)} operations${most}, in no figure`],
     ["seed", String(plan.seed)],
     ...plan.queries.map(({ sql, weight }) => [`query, weight ${weight}`, code(shortened(sql))]),
     ...(pool.length === 0 ? [] : [["pool", code(pool.join(", "))]]),

@@ -84,5 +84,5 @@ function estimate(
 }
 
 function failures({ errors, timeouts }: StrategyResult): string {
-  return timeouts > 0 ? `${count(errors + timeouts)} (${count(timeouts)} timeouts)` : count(errors);
+  return timeouts > 0 ? `${count(errors + timeouts)} (${count(timeouts)} timed out)` : count(errors);
 }
