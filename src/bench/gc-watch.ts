@@ -1,4 +1,4 @@
-import { PerformanceObserver } from "node:perf_hooks";
+import { PerformanceObserver, type PerformanceEntry } from "node:perf_hooks";
 import type { Milliseconds } from "../core/duration.js";
 
 /** Pauses for the collection of garbage in this process. */
@@ -9,31 +9,27 @@ export interface GcTime {
 
 /** Adds up the pauses of this process's garbage collector. */
 export class GcWatch {
-  #total: Milliseconds = 0;
-  #longest: Milliseconds = 0;
-  readonly #observer = new PerformanceObserver((list) => this.#add(list.getEntries()));
+  #pauses: PerformanceEntry[] = [];
+  readonly #observer = new PerformanceObserver((list) => this.#pauses.push(...list.getEntries()));
 
   constructor() {
     this.#observer.observe({ entryTypes: ["gc"] });
   }
 
-  /** Since the last call. */
-  take(): GcTime {
-    this.#add(this.#observer.takeRecords());
-    const time = { total: this.#total, longest: this.#longest };
-    this.#total = 0;
-    this.#longest = 0;
-    return time;
+  /** Those that began at `since` or later; what came before is forgotten. They are told with a delay. */
+  take(since: Milliseconds): GcTime {
+    this.#pauses.push(...this.#observer.takeRecords());
+    const durations = this.#pauses
+      .filter(({ startTime }) => startTime >= since)
+      .map(({ duration }) => duration);
+    this.#pauses = [];
+    return {
+      total: durations.reduce((sum, duration) => sum + duration, 0),
+      longest: Math.max(0, ...durations),
+    };
   }
 
   close(): void {
     this.#observer.disconnect();
-  }
-
-  #add(pauses: readonly { readonly duration: Milliseconds }[]): void {
-    for (const { duration } of pauses) {
-      this.#total += duration;
-      this.#longest = Math.max(this.#longest, duration);
-    }
   }
 }

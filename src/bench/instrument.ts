@@ -46,7 +46,6 @@ export class InstrumentWatch {
   }
 
   begin(): void {
-    this.#garbage.take();
     this.#from = snapshot();
   }
 
@@ -58,7 +57,7 @@ export class InstrumentWatch {
     this.#from = undefined;
     this.#time += to.at - from.at;
     this.#active += Math.max(0, performance.eventLoopUtilization(to.loop, from.loop).active - polled);
-    const { total, longest } = this.#garbage.take();
+    const { total, longest } = this.#garbage.take(from.at);
     this.#gc += total;
     this.#longestGc = Math.max(this.#longestGc, longest);
     this.#cpu += (to.cpuMicroseconds - from.cpuMicroseconds) / 1_000;
