@@ -47,15 +47,6 @@ export function percentilesOf(
   };
 }
 
-/** One percentile: see {@link percentilesOf}. */
-export function percentileOf(
-  distributions: readonly Buckets[],
-  percent: number,
-): (indices: Iterable<number>) => number | null {
-  const percentiles = percentilesOf(distributions, [percent]);
-  return (indices) => percentiles(indices)[0] ?? null;
-}
-
 /** Every value of any distribution once, ascending. */
 function distinctValues(distributions: readonly Buckets[]): Float64Array {
   const all = new Float64Array(distributions.reduce((length, one) => length + one.values.length, 0));

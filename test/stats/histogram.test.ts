@@ -41,13 +41,20 @@ describe("a duration histogram", () => {
   });
 
   it("says nothing that the sample cannot carry, and why", () => {
-    const needs: Partial<Record<SummaryKey, number>> = { p50: 2, p90: 10, p95: 20, p99: 100, p999: 1_000 };
+    const needs: Partial<Record<SummaryKey, number>> = {
+      p50: 2,
+      p75: 4,
+      p90: 10,
+      p95: 20,
+      p99: 100,
+      p999: 1_000,
+    };
     for (const [key, least] of Object.entries(needs) as [SummaryKey, number][]) {
       const enough = histogramOf(Array<number>(least).fill(1)).summary();
       const short = histogramOf(Array<number>(least - 1).fill(1)).summary();
       expect([key, enough[key], short[key]]).toEqual([key, expect.closeTo(1, 2), null]);
       expect(nullReasons(short, least - 1)[key]).toBe(`needs ${least} operations, has ${least - 1}`);
     }
-    expect(Object.values(histogramOf([]).summary())).toEqual(Array(8).fill(null));
+    expect(new Set(Object.values(histogramOf([]).summary()))).toEqual(new Set([null]));
   });
 });
