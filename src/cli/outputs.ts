@@ -73,6 +73,7 @@ const WHY: Readonly<Record<string, string>> = {
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
   ENOSPC: "no space is left",
+  EFBIG: "it would be too large",
   EDQUOT: "the quota is used up",
   ENAMETOOLONG: "its name is too long",
   ELOOP: "too many symbolic links",
