@@ -29,11 +29,11 @@ export function drawResamples(rounds: number, random: Random, resamples = 1_000)
  * The interval of a figure, of confidence 1 - `alpha`, from its values in the resamples: percentile interval,
  * expanded for few rounds. `null` when there are too few rounds, or when a resample has no value.
  *
- * Measured with 1,000 resamples on means of log-normal rounds, 1,500 experiments each (± 0.6 %): intervals that say
- * 95 % hold the truth in 94 % of all cases with 8 rounds or more, in 92 % with 5 or 6, and in 88 % with 4, where the
- * resamples run out: no interval can reach beyond the outermost of them. Those that say 99 % hold it in 98 % with
- * 10 rounds or more. Ratios fare as well where rounds vary by 50 % as where they vary by 10 %; a single mean, which
- * is then skewed, loses 1 to 3 % of coverage.
+ * Measured with 1,000 resamples on means of log-normal rounds, 1,500 experiments each (± 0.6 %): intervals that
+ * say 95 % hold the truth in 94 % of all cases with 8 rounds or more, in 92 to 93 % with 5 or 6, and in 88 % with
+ * 4, where the resamples run out: no interval can reach beyond the outermost of them. Those that say 99 % hold it
+ * in 98 % with 10 rounds or more. Ratios fare as well where rounds vary by 50 % as where they vary by 10 %; a
+ * single mean, which is then skewed, loses 1 to 4 % of coverage.
  */
 export function figureInterval(
   values: readonly (number | null)[],
