@@ -1,4 +1,4 @@
-import { figureInterval, ratioInterval, type Interval } from "../stats/bootstrap.js";
+import { figureInterval, ratioInterval, resampledRatios, type Interval } from "../stats/bootstrap.js";
 import { signedRankTest } from "../stats/signed-rank.js";
 import type { FigureBook } from "./figures.js";
 import { METRICS, type MetricName } from "./metrics.js";
@@ -28,15 +28,15 @@ export function compare(
   // For what is better when there is less of it, "times better" is the baseline over the contender.
   const isMoreBetter = METRICS[metric].moreIsBetter;
   const [above, below] = isMoreBetter ? [after, before] : [before, after];
-  const known = above.value !== null && below.value !== null && below.value > 0;
-  const interval = known ? ratioInterval(above.resampled, below.resampled, before.rounds) : null;
+  const [ratio = null] = resampledRatios([above.value], [below.value]);
+  const interval = ratio === null ? null : ratioInterval(above.resampled, below.resampled, before.rounds);
   return {
     baseline,
     contender,
     metric,
     baseline_value: before.value,
     contender_value: after.value,
-    ratio: known ? (above.value ?? NaN) / (below.value ?? NaN) : null,
+    ratio,
     ratio_interval_95: interval,
     rank_test_p: rankTest(book.perRound(baseline, metric), book.perRound(contender, metric)),
     verdict: interval === null ? "unclear" : verdictOf(interval),

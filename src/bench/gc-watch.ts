@@ -25,7 +25,7 @@ export class GcWatch {
     this.#pauses = [];
     return {
       total: durations.reduce((sum, duration) => sum + duration, 0),
-      longest: Math.max(0, ...durations),
+      longest: durations.reduce((longest, duration) => Math.max(longest, duration), 0),
     };
   }
 

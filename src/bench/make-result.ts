@@ -3,7 +3,6 @@ import { compare, COMPARED } from "./compare.js";
 import type { Contestant } from "./contestant.js";
 import { FigureBook } from "./figures.js";
 import { overall } from "./gates/evaluate.js";
-import { thisHost } from "./host.js";
 import { noiseOf } from "./noise.js";
 import type { BenchPlan } from "./plan.js";
 import { planResult } from "./plan-result.js";
@@ -12,6 +11,7 @@ import {
   type BenchResult,
   type Comparison,
   type GateResult,
+  type Host,
   type TargetResult,
 } from "./result.js";
 import type { Run, Targets } from "./run-bench.js";
@@ -22,6 +22,7 @@ export interface About {
   readonly targets: Targets;
   readonly head: TargetResult;
   readonly base: TargetResult | null;
+  readonly host: Omit<Host, "speed">;
   readonly startedAt: Date;
   readonly gates: readonly GateResult[];
 }
@@ -48,7 +49,7 @@ export function makeResult(plan: BenchPlan, run: Run, about: About): BenchResult
     target: about.head,
     against: about.base,
     plan: planResult(plan),
-    host: { ...thisHost(), speed: run.hostSpeed },
+    host: { ...about.host, speed: run.hostSpeed },
     // Whatever was faster than the preflight is a better bound.
     floor_ms: Math.min(run.floor, ...atHead.map(({ latency_ms: { min } }) => min ?? Infinity)),
     event_loop_delay_ms: run.loopDelay,
@@ -72,11 +73,7 @@ export function makeResult(plan: BenchPlan, run: Run, about: About): BenchResult
  * Every two strategies on the first database, the one that does less to keep connections being the baseline; and
  * each with its counterpart on the second database, and with its twin.
  */
-function comparisons(
-  plan: BenchPlan,
-  contestants: readonly Contestant[],
-  book: FigureBook,
-): Comparison[] {
+function comparisons(plan: BenchPlan, contestants: readonly Contestant[], book: FigureBook): Comparison[] {
   const { strategies } = plan;
   const names = new Set(contestants.map(({ name }) => name));
   const pairs = [

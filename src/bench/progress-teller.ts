@@ -11,11 +11,7 @@ export class ProgressTeller {
   readonly #tell: (progress: Progress) => void;
   #firstAt: Milliseconds | null = null;
 
-  constructor(
-    plan: BenchPlan,
-    contestants: readonly Contestant[],
-    tell: (progress: Progress) => void,
-  ) {
+  constructor(plan: BenchPlan, contestants: readonly Contestant[], tell: (progress: Progress) => void) {
     this.#plan = plan;
     this.#contestants = contestants;
     this.#tell = tell;

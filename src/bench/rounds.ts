@@ -104,7 +104,7 @@ export class Rounds {
     if (signal.aborted) return;
     this.#tell(one);
     await this.#settle();
-    if (signal.aborted) return;
+    if (this.#isStopped) return;
     const block = { ...blockOf(one, one.measured, this.#plan, signal), length };
     const { load } = this.#plan;
     one.instrument.begin();
@@ -126,7 +126,7 @@ export class Rounds {
       if (order[0]) this.#tell(order[0]);
       await sleep(gap, undefined, { signal }).catch(() => undefined);
       for (const one of order) {
-        if (signal.aborted) break;
+        if (this.#isStopped) break;
         await this.#settle();
         one.instrument.begin();
         await operate(blockOf(one, one.measured, this.#plan, signal), one.measured);
@@ -137,6 +137,10 @@ export class Rounds {
       one.measured.endRound(0);
       this.#blocks++;
     }
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal.aborted;
   }
 
   #tell(one: Contestant): void {

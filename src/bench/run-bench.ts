@@ -1,7 +1,7 @@
 import { SocketObserver } from "../libsql/socket-observer.js";
 import type { Target } from "../libsql/target.js";
 import { makeContestant, type Contestant } from "./contestant.js";
-import { contestantsOf, type Side } from "./contestants.js";
+import { contestantsOf, type ContestantPlan, type Side } from "./contestants.js";
 import { CountingConnector } from "./counting-connector.js";
 import { Deadline } from "./deadline.js";
 import { GcWatch } from "./gc-watch.js";
@@ -14,6 +14,7 @@ import { ProgressTeller } from "./progress-teller.js";
 import { Rounds, type Look } from "./rounds.js";
 import { makeStrategy } from "./strategies/make-strategy.js";
 import { PlainClients } from "./strategies/plain-clients.js";
+import type { Strategy, StrategyContext } from "./strategies/strategy.js";
 import { warmUp } from "./warm-up.js";
 
 /** The databases of a run: `base` when there is a second one. */
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Whether a gate cannot tell yet, so that more rounds are to be run; asked while there is time for them. */
   readonly wantsMore?: (look: Look, contestants: readonly Contestant[]) => boolean;
+  /** Makes a contestant's strategy; for trials of the instrument itself, which plant what it has to find. */
+  readonly strategyOf?: (one: ContestantPlan, context: StrategyContext) => Strategy;
 }
 
 /** What a run leaves to be told. */
@@ -53,7 +56,7 @@ export async function runBench(plan: BenchPlan, targets: Targets, options: RunOp
   const checked = await preflights(plan, targets, observer, signal);
   const garbage = new GcWatch();
   const deadlines = new Map<Side, Deadline>();
-  const contestants = gather(plan, targets, observer, garbage, deadlines);
+  const contestants = gather(plan, targets, observer, garbage, deadlines, options.strategyOf);
   const teller = new ProgressTeller(plan, contestants, onProgress);
   const loop = watchLoopDelay();
   const rounds = new Rounds(plan, contestants, {
@@ -104,6 +107,7 @@ function gather(
   observer: SocketObserver,
   garbage: GcWatch,
   deadlines: Map<Side, Deadline>,
+  strategyOf: NonNullable<RunOptions["strategyOf"]> = (one, context) => makeStrategy(one.strategy, context),
 ): Contestant[] {
   const plainClients = new PlainClients(observer);
   return contestantsOf(plan).map((one) => {
@@ -111,7 +115,7 @@ function gather(
     const deadline = deadlines.get(one.side) ?? new Deadline(plan.operationTimeout, target.display);
     deadlines.set(one.side, deadline);
     const connector = (): CountingConnector => new CountingConnector(target, observer);
-    const runs = makeStrategy(one.strategy, { target, plan, plainClients, connector });
+    const runs = strategyOf(one, { target, plan, plainClients, connector });
     return makeContestant(one, runs, deadline, garbage, plan);
   });
 }

@@ -2,7 +2,6 @@ import { TursoPoolError } from "../core/errors.js";
 import { statementError } from "../libsql/connection-errors.js";
 import { redact } from "../libsql/redaction.js";
 import type { Target } from "../libsql/target.js";
-import type { Interval } from "../stats/bootstrap.js";
 import { stationarity } from "../stats/stationarity.js";
 import { nullReasons } from "../stats/summary.js";
 import { intervalOf } from "./compare.js";
@@ -10,7 +9,7 @@ import type { Contestant } from "./contestant.js";
 import type { FigureBook } from "./figures.js";
 import { instrumentLimits } from "./instrument-limits.js";
 import type { InstrumentReading } from "./instrument.js";
-import { METRIC_NAMES, type MetricName } from "./metrics.js";
+import { METRIC_NAMES } from "./metrics.js";
 import type { Schedule } from "./recorder.js";
 import type { InstrumentResult, ScheduleResult, StationarityResult, StrategyResult } from "./result.js";
 import { snakeCase } from "./snake-case.js";
@@ -39,11 +38,8 @@ export function strategyResult(
     latency_ms: measured.latency.summary(),
     service_latency_ms: (measured.service ?? measured.latency).summary(),
     connection_overhead_ms: measured.overhead.summary(),
-    throughput_per_second:
-      isPaced || operations === 0 ? null : operations / (measured.elapsed / 1_000),
-    intervals_95: Object.fromEntries(
-      METRIC_NAMES.map((metric) => [metric, intervalOf(book, name, metric)]),
-    ) as Record<MetricName, Interval | null>,
+    throughput_per_second: isPaced || operations === 0 ? null : operations / (measured.elapsed / 1_000),
+    intervals_95: Object.fromEntries(METRIC_NAMES.map((metric) => [metric, intervalOf(book, name, metric)])),
     null_reasons: reasonsOf(contestant, isPaced),
     schedule: measured.schedule === null ? null : scheduleResult(measured.schedule),
     sockets_opened: runs.socketsOpened - warmupSockets,
@@ -93,12 +89,7 @@ function instrumentResult(reading: InstrumentReading): InstrumentResult {
 }
 
 function scheduleResult({ scheduled, foundNoWorker, neverStarted, lag }: Schedule): ScheduleResult {
-  return {
-    scheduled,
-    found_no_worker: foundNoWorker,
-    never_started: neverStarted,
-    lag_ms: lag.summary(),
-  };
+  return { scheduled, found_no_worker: foundNoWorker, never_started: neverStarted, lag_ms: lag.summary() };
 }
 
 function stationarityOf(book: FigureBook, name: string): StationarityResult | null {

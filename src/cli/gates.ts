@@ -1,12 +1,12 @@
 import { claimsOf, type GatePlan } from "../bench/gates/gate-plan.js";
 import { sameHost, sameTarget } from "../bench/fingerprint.js";
-import { thisHost } from "../bench/host.js";
 import type { BenchPlan } from "../bench/plan.js";
 import { planResult } from "../bench/plan-result.js";
 import type { BenchResult, TargetResult } from "../bench/result.js";
 import { planDifference } from "../bench/same-plan.js";
 import { TursoPoolError } from "../core/errors.js";
 import type { BenchFlags } from "./bench-flags.js";
+import { thisHost } from "./host.js";
 import { readResult } from "./read-result.js";
 
 /** Gates, and what has to be said of them beforehand. */

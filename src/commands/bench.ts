@@ -4,14 +4,15 @@ import { BaseCommand } from "../cli/base-command.js";
 import { benchFlags, benchPlan } from "../cli/bench-flags.js";
 import { outcomeOf } from "../cli/bench-outcome.js";
 import { prepareGates } from "../cli/gates.js";
-import { checkGithub, reportToGithub } from "../cli/github.js";
+import { checkGithub } from "../cli/github.js";
 import { Interruption } from "../cli/interruption.js";
 import { loadTarget } from "../cli/load/load-target.js";
 import { runLoad } from "../cli/load/run-load.js";
 import { embeddedChoices } from "../cli/network-flags.js";
 import { againstTarget, openSession } from "../cli/open-session.js";
-import { checkWritable, writeOutputs } from "../cli/outputs.js";
+import { checkWritable } from "../cli/outputs.js";
 import { ProgressLine } from "../cli/progress-line.js";
+import { saveResult } from "../cli/save-result.js";
 import { columns } from "../cli/terminal.js";
 import { benchReport } from "../report/bench-report.js";
 
@@ -31,7 +32,10 @@ export default class Bench extends BaseCommand {
     const { flags } = await this.parse(Bench);
     const plan = benchPlan(flags);
     const outputs = flags.output ?? [];
-    checkWritable(outputs, contestantsOf(plan).map(({ name }) => name));
+    checkWritable(
+      outputs,
+      contestantsOf(plan).map(({ name }) => name),
+    );
     const noSummary = flags.github ? checkGithub(process.env) : undefined;
     if (noSummary !== undefined) this.say(noSummary);
     using interruption = new Interruption();
@@ -56,12 +60,9 @@ export default class Bench extends BaseCommand {
     const accepted = server && !lost.aborted ? (await server.metrics()).socketsAccepted : null;
     const result = { ...measured, sockets: { ...measured.sockets, accepted_by_server: accepted } };
     if (!this.jsonEnabled()) this.log(benchReport(result, this.colors("stdout"), columns()));
-    const unwritten = writeOutputs(outputs, result);
-    if (flags.github) {
-      const { commands, error } = reportToGithub(result, process.env);
-      for (const command of commands) (this.jsonEnabled() ? this.say : this.log).call(this, command);
-      if (error) unwritten.push(error);
-    }
+    const unwritten = saveResult(result, outputs, flags.github, (line) =>
+      this.jsonEnabled() ? this.say(line) : this.log(line),
+    );
     const outcome = outcomeOf(result, {
       interrupted: interruption.exitCode,
       serverLost: lost.aborted,

@@ -46,7 +46,9 @@ function figureOf(expression: Expression, book: FigureBook): Figure {
   if (expression.kind === "figure") return book.figure(expression.contestant, metric);
   const of = book.figure(expression.of, metric);
   const to = book.figure(expression.to, metric);
-  return expression.kind === "ratio" ? quotient(of, to) : mapped(quotient(to, of), (share) => (1 - share) * 100);
+  return expression.kind === "ratio"
+    ? quotient(of, to)
+    : mapped(quotient(to, of), (share) => (1 - share) * 100);
 }
 
 /** One figure divided by another, resample by resample. */

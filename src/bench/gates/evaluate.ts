@@ -69,12 +69,7 @@ function intervalOf(claim: Claim, figure: Figure, book: FigureBook, alpha: numbe
 }
 
 /** Why a figure or its interval is not there. */
-function reasonFor(
-  claim: Claim,
-  figure: Figure,
-  interval: Interval | null,
-  book: FigureBook,
-): string | null {
+function reasonFor(claim: Claim, figure: Figure, interval: Interval | null, book: FigureBook): string | null {
   if (interval !== null) return null;
   const { statistic } = parseMetric(claim.metric);
   const fewest = Math.min(...claim.contestants.map((name) => book.operations(name)));
@@ -83,7 +78,8 @@ function reasonFor(
     const needed = figure.value === null ? leastCount(statistic) : leastForInterval(statistic);
     if (fewest < needed) return `an interval of it takes ${needed} operations, there were ${fewest}`;
   }
-  if (figure.rounds < LEAST_ROUNDS) return `an interval takes ${LEAST_ROUNDS} rounds, there were ${figure.rounds}`;
+  if (figure.rounds < LEAST_ROUNDS)
+    return `an interval takes ${LEAST_ROUNDS} rounds, there were ${figure.rounds}`;
   return "a round has no figure to compare";
 }
 

@@ -59,7 +59,9 @@ export class Gatekeeper {
 
   /** Whether more rounds may tell what these cannot. */
   wantsMore(look: Look, contestants: readonly Contestant[]): boolean {
-    return this.judge(look, contestants).some(({ verdict, refused }) => verdict === "inconclusive" && !refused);
+    return this.judge(look, contestants).some(
+      ({ verdict, refused }) => verdict === "inconclusive" && !refused,
+    );
   }
 
   judge(look: Look, contestants: readonly Contestant[]): GateResult[] {

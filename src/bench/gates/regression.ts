@@ -41,7 +41,12 @@ export function regressionClaims(
   }
   const reference = REFERENCES.find((name) => strategies.includes(name));
   const relatives =
-    reference === undefined ? [] : pairs(strategies.filter((name) => name !== reference), metrics);
+    reference === undefined
+      ? []
+      : pairs(
+          strategies.filter((name) => name !== reference),
+          metrics,
+        );
   const claims = relatives.map(([strategy, metric]) =>
     relative(strategy, reference ?? strategy, metric, percent),
   );
@@ -87,10 +92,7 @@ function relative(
     contestants: [strategy, reference],
     figure: (book) =>
       rise(
-        quotient(
-          within(book, strategy, reference),
-          within(book, savedName(strategy), savedName(reference)),
-        ),
+        quotient(within(book, strategy, reference), within(book, savedName(strategy), savedName(reference))),
       ),
     figures: 4,
   };

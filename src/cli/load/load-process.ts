@@ -4,6 +4,7 @@ import { Gatekeeper } from "../../bench/gates/gate-plan.js";
 import { makeResult } from "../../bench/make-result.js";
 import { runBench } from "../../bench/run-bench.js";
 import { TursoPoolError } from "../../core/errors.js";
+import { thisHost } from "../host.js";
 import { parseTarget, type Target } from "../../libsql/target.js";
 import { toSent, type FromLoad, type LoadJob, type LoadTarget, type ToLoad } from "./messages.js";
 
@@ -27,6 +28,7 @@ async function run({ plan, gates, head, base }: LoadJob): Promise<void> {
     targets,
     head: head.shown,
     base: base?.shown ?? null,
+    host: thisHost(),
     startedAt,
     gates: keeper.judge(done.look, done.contestants),
   });

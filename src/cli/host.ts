@@ -1,5 +1,5 @@
 import { cpus, totalmem } from "node:os";
-import type { Host } from "./result.js";
+import type { Host } from "../bench/result.js";
 
 /** The machine that this process runs on; how fast it was is measured in the run. */
 export function thisHost(): Omit<Host, "speed"> {
