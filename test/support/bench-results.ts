@@ -112,7 +112,7 @@ export function openLoop(result: BenchResult, perSecond = 100): BenchResult {
 /** A gate that passes, unless told otherwise. */
 export function gate(given: Partial<GateResult> = {}): GateResult {
   return {
-    threshold: "keepalive:latency_ms.p95<5ms",
+    threshold: "keepalive.latency_ms.p95 < 5ms",
     source: "threshold",
     value: 4,
     unit: "ms",

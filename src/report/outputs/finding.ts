@@ -1,5 +1,7 @@
-import type { BenchResult, GateResult, StrategyResult, Verdict } from "../../bench/result.js";
-import { count, factor, interval, quantity } from "../format.js";
+import type { BenchResult, GateResult, Verdict } from "../../bench/result.js";
+import { count, interval, quantity } from "../format.js";
+import { instrumentNotes } from "../instrument-notes.js";
+import { stationarityNotes } from "../stationarity-notes.js";
 
 /** What a gate found, against what: `6.00 ms (95% interval 5.80 to 6.20 ms), and the limit is < 5 ms`. */
 export function finding({
@@ -38,30 +40,7 @@ export function headline({ gates }: BenchResult): string | undefined {
 export function caveats(result: BenchResult): string[] {
   return [
     ...(result.interrupted ? ["The run was interrupted: the figures are those measured by then."] : []),
-    ...result.strategies.flatMap((strategy) => [...limited(strategy), ...unsteady(strategy)]),
-  ];
-}
-
-function limited({
-  name,
-  instrument_limited: isLimited,
-  instrument_limits: limits,
-}: StrategyResult): string[] {
-  if (!isLimited) return [];
-  const why = limits.length === 0 ? "" : ` (${limits.join("; ")})`;
-  return [`${name}: the load process was the limit${why}, so the figures are those of this machine.`];
-}
-
-function unsteady({ name, stationarity }: StrategyResult): string[] {
-  if (stationarity === null) return [];
-  const ratio = stationarity.first_round_ratio;
-  const by = ratio === null ? "" : ` (its median is ${factor(ratio)} the others')`;
-  return [
-    ...(stationarity.first_round_differs
-      ? [`${name}: the first round is unlike the others${by}: the warm-up was too short.`]
-      : []),
-    ...(stationarity.drifts
-      ? [`${name}: latency rose or fell throughout the run, so it has no one value.`]
-      : []),
+    ...instrumentNotes(result),
+    ...stationarityNotes(result),
   ];
 }

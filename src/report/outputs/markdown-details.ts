@@ -12,7 +12,7 @@ export function details(result: BenchResult): string {
     "<details>",
     "<summary>Plan and host</summary>",
     "",
-    table(["plan and host", ""], rows, ":--"),
+    table(["", ""], rows, ":--"),
     "",
     "</details>",
   ].join("\n");

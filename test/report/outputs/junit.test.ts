@@ -23,7 +23,7 @@ const passed = gate();
 const failed = gate({ verdict: "fail", value: 6, interval: { low: 5.8, high: 6.2 } });
 const unclear = gate({
   source: "regression",
-  threshold: "regression latency_ms.p50 < 5%",
+  threshold: "keepalive latency_ms.p50 < 5% worse than the baseline",
   unit: "percent",
   verdict: "inconclusive",
   reason: "the interval has the limit in it",
@@ -35,10 +35,10 @@ describe("the JUnit output", () => {
     const suite = await read(junit(withGates(result, [passed, failed, unclear])));
     expect(suite).toMatchObject({ name: "turso-pool bench", tests: 3, failures: 1, errors: 0, skipped: 1 });
     const [first, second, third] = suite.testcase ?? [];
-    expect(first).toEqual({ classname: "threshold", name: "keepalive:latency_ms.p95<5ms" });
+    expect(first).toEqual({ classname: "threshold", name: "keepalive.latency_ms.p95 < 5ms" });
     const finding = "6 ms (95% interval 5.80 to 6.20 ms), and the limit is < 5 ms";
     expect(second?.failure).toEqual([
-      { message: finding, type: "threshold", inner: `keepalive:latency_ms.p95<5ms: ${finding}` },
+      { message: finding, type: "threshold", inner: `keepalive.latency_ms.p95 < 5ms: ${finding}` },
     ]);
     expect(third?.classname).toBe("regression");
     expect(third?.skipped?.[0]?.message).toBe(

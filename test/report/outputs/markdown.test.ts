@@ -94,14 +94,14 @@ describe("the Markdown output", () => {
   });
 
   it("shows verdict, gates, strategies, notes, plan and host", () => {
-    const gated = withGates(result, [gate({ threshold: "a|b `c`<5ms" }), failed]);
+    const gated = withGates(result, [gate({ threshold: "a|b `c` < 5ms" }), failed]);
     const html = render(markdown(gated));
     expect(html).toMatch(/^<h2>❌ 1 of 2 gates failed · turso-pool bench<\/h2>/);
     const [gates, strategies, plan] = tables(html);
     expect(gates).toEqual([
       ["gate", "value", "interval", "verdict"],
-      ["a|b `c`<5ms", "4 ms", "3.80 to 4.20 ms (95%)", "✅ pass"],
-      ["keepalive:latency_ms.p95<5ms", "6 ms", "5.80 to 6.20 ms (98.3%)", "❌ fail: a | b"],
+      ["a|b `c` < 5ms", "4 ms", "3.80 to 4.20 ms (95%)", "✅ pass"],
+      ["keepalive.latency_ms.p95 < 5ms", "6 ms", "5.80 to 6.20 ms (98.3%)", "❌ fail: a | b"],
     ]);
     expect(strategies).toEqual([
       ["strategy", "P50 ms", "P95 ms", "P99 ms", "ops/s", "ops", "errors", "sockets"],
@@ -166,8 +166,8 @@ describe("the Markdown output", () => {
     );
     const items = [...render(markdown(odd)).matchAll(/<li>(.*?)<\/li>/gs)].map(([, item = ""]) => seen(item));
     expect(items.slice(0, 3)).toEqual([
-      "⚠️ keepalive: the load process was the limit (its event loop was busy), so the figures are those of this machine.",
-      "⚠️ keepalive: the first round is unlike the others (its median is 1.40x the others'): the warm-up was too short.",
+      expect.stringMatching(/^⚠️ .*the limit for keepalive: its event loop was busy/),
+      expect.stringMatching(/^⚠️ keepalive: .*first.*1\.40x/),
       "⚠️ keepalive: 3 of 1,003 operations failed, the first with SQL_ERROR: no such table: <items> at *all*",
     ]);
     expect(tables(render(markdown(odd)))[0]?.[2]).toContain("3 (1 timed out)");
@@ -176,11 +176,11 @@ describe("the Markdown output", () => {
   it("says what an open loop, gaps and twins mean", () => {
     const open = markdown(openLoop(result, 250));
     expect(open).toContain("Open loop, 250 a second");
-    expect(open).toContain("12 waited for a worker and 3 were never started");
+    expect(open).toMatch(/no worker free.*keepalive 12 of 1,003/);
     const gaps: BenchResult = { ...result, plan: { ...result.plan, loop: "gap", gap_ms: 5_000 } };
     expect(markdown(gaps)).toContain("after each 5 s");
     expect(markdown(gaps)).not.toContain("ops/s |");
-    expect(markdown({ ...result, noise: [noise()] })).toContain("differs by up to 2.0%");
+    expect(markdown({ ...result, noise: [noise()] })).toContain("A gate tighter than 3.5%");
   });
 
   it("keeps its shape whatever statements, addresses and reasons say", () => {
