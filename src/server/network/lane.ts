@@ -18,6 +18,8 @@ export interface LaneOptions {
   readonly to: Socket;
   /** A parcel has come out at the far end. */
   readonly arrived: (parcel: Parcel) => void;
+  /** Handing over what arrived took so long. */
+  readonly handedOver?: (took: Milliseconds) => void;
 }
 
 /** Many times what a fast connection has under way, and little enough for thousands of slow ones. */
@@ -59,7 +61,7 @@ export class Lane {
   }
 
   #deliver(): void {
-    const { clock, to, arrived } = this.#options;
+    const { clock, to, arrived, handedOver } = this.#options;
     const now = clock.now();
     // What arrives together is read together: one write, not one for each chunk.
     to.cork();
@@ -69,6 +71,7 @@ export class Lane {
       arrived(next.parcel);
     }
     to.uncork();
+    handedOver?.(clock.now() - now);
     const next = this.#parcels[0];
     if (next) this.#await(next.due);
     this.#holdBack();

@@ -21,6 +21,7 @@ export class Wire {
   /** The wire is busy with bytes until then, or closed to them. */
   #freeAt: Milliseconds = -Infinity;
   #lastArrival: Milliseconds = -Infinity;
+  #credit: Milliseconds = 0;
 
   constructor(options: WireOptions) {
     this.#options = options;
@@ -31,10 +32,17 @@ export class Wire {
     this.#freeAt = Math.max(this.#freeAt, time);
   }
 
+  /** What is sent next takes so much less, because it took so much more than it should to get here. */
+  credit(time: Milliseconds): void {
+    this.#credit = time;
+  }
+
   /** Sends so many bytes, 0 for a signal such as FIN, and says when the last of them arrives. */
   send(now: Milliseconds, bytes: number): Milliseconds {
     this.#freeAt = Math.max(this.#freeAt, now) + (bytes / this.#options.bytesPerSecond) * 1_000;
-    this.#lastArrival = Math.max(this.#lastArrival, this.#freeAt + this.transit());
+    const transit = Math.max(0, this.transit() - this.#credit);
+    this.#credit = 0;
+    this.#lastArrival = Math.max(this.#lastArrival, this.#freeAt + transit);
     return this.#lastArrival;
   }
 
