@@ -35,7 +35,7 @@ export abstract class BaseCommand extends Command {
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const flags: Interfaces.FlagInput = { ...BaseCommand.baseFlags, json: Flags.boolean(), ...options.flags };
-    const given = await givenFlags(argv, options, flags);
+    const given = await givenFlags(argv, flags);
     const file = await readConfigFile(given.get("config"));
     if (file === undefined) return super.parse(options, argv);
     const command = { id: this.id ?? "", flags, given: new Set(given.keys()), env: process.env };

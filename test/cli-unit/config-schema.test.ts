@@ -24,7 +24,7 @@ describe("docs/config.schema.json", () => {
   });
 
   it("has a section for every command with exactly its flags, and the pool's by the library's names", async () => {
-    const commands = await allCommands();
+    const commands = (await allCommands()).filter(({ flags }) => Object.keys(flags).length > 0);
     const { properties = {} } = configSchema(commands);
     for (const { id, flags } of commands) {
       expect(Object.keys(properties[id]?.properties ?? {}).sort()).toEqual(

@@ -1,13 +1,12 @@
 import { Parser, type Interfaces } from "@oclif/core";
 
 /**
- * The flags that these arguments name, with their values as written. What the values have to be, and which flags go
+ * The flags that these arguments name, with their values as written. What the values have to be, and what goes
  * together, is not looked at: a configuration file may bring what is missing.
  * @throws as oclif does, for flags that are not there.
  */
 export async function givenFlags(
   argv: readonly string[],
-  command: { readonly args?: object; readonly strict?: boolean | undefined },
   flags: Interfaces.FlagInput,
 ): Promise<ReadonlyMap<string, string>> {
   const names = Object.fromEntries(
@@ -20,10 +19,6 @@ export async function givenFlags(
       },
     ]),
   ) as Interfaces.FlagInput;
-  const { raw } = await Parser.parse([...argv], {
-    args: (command.args ?? {}) as Interfaces.ArgInput,
-    strict: command.strict,
-    flags: names,
-  });
+  const { raw } = await Parser.parse([...argv], { flags: names, strict: false });
   return new Map(raw.flatMap((token) => (token.type === "flag" ? [[token.flag, token.input]] : [])));
 }

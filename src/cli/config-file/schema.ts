@@ -43,6 +43,7 @@ export interface ConfigurableCommand {
  * `npx vitest run test/cli-unit/config-schema.test.ts -u` writes that file.
  */
 export function configSchema(commands: readonly ConfigurableCommand[]): Schema {
+  const withFlags = commands.filter((command) => Object.keys(command.flags).length > 0);
   const flags = Object.fromEntries(commands.flatMap((command) => Object.entries(command.flags)));
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -64,7 +65,7 @@ export function configSchema(commands: readonly ConfigurableCommand[]): Schema {
         properties: propertiesFor(POOL_KEYS, flags),
       },
       ...Object.fromEntries(
-        commands.map(({ id, summary, flags }) => [
+        withFlags.map(({ id, summary, flags }) => [
           id,
           {
             description: summary ?? `Flags of ${id}.`,
