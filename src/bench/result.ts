@@ -228,6 +228,6 @@ export interface Host {
   readonly cpus: number;
   readonly cpu_model: string;
   readonly memory_bytes: number;
-  /** Runs of a fixed calculation per millisecond, the median over the run: whether the machine is as fast as it was. */
+  /** Runs of a fixed calculation per millisecond, the best of the run: whether the machine is as fast as it was. */
   readonly speed: number;
 }

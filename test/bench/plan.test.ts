@@ -1,22 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Load } from "../../src/bench/load.js";
 import { blockLength, checkPlan, type BenchPlan } from "../../src/bench/plan.js";
 import { parseQuery, statementSource } from "../../src/bench/workload.js";
 import { seededRandom, shuffled } from "../../src/core/random.js";
+import { PLAN as ANY_PLAN } from "./synthetic.js";
 
 const PLAN: BenchPlan = {
+  ...ANY_PLAN,
   strategies: ["unpooled", "keepalive"],
-  queries: [{ sql: "SELECT 1", weight: 1 }],
-  allowWrites: false,
-  concurrency: 1,
   length: { kind: "operations", operations: 10 },
-  warmupOperations: 0,
   rounds: 2,
-  seed: 1,
-  settle: 0,
-  operationTimeout: 1_000,
-  connectTimeout: 1_000,
-  pool: {},
 };
 
 describe("a plan", () => {
@@ -30,8 +24,35 @@ describe("a plan", () => {
     [{ concurrency: 6 }, /--operations: 10 .*at least 12: .*6 callers .*2 --rounds/],
     [{ length: { kind: "duration", duration: 0 } }, /--duration/],
     [{ strategies: [] }, /--strategy/],
+    [{ rounds: 101, length: { kind: "operations", operations: 1_000 } }, /--rounds: 101 .*at most 100/],
+    [{ load: { kind: "open", perSecond: 0, arrivals: "constant" } }, /--rate/],
+    [{ load: { kind: "gap", gap: 0 } }, /--gap/],
+    [
+      {
+        load: { kind: "open", perSecond: 10, arrivals: "constant" },
+        concurrency: 50,
+        length: { kind: "operations", operations: 1 },
+      },
+      /--operations: 1 .*at least 2/,
+    ],
   ] satisfies [Partial<BenchPlan>, RegExp][])("with %j is refused by the flag's name", (part, message) => {
     expect(() => checkPlan({ ...PLAN, ...part })).toThrow(message);
+  });
+
+  it("with more workers than operations in a round is fine in an open loop, where they need not all be busy", () => {
+    const load: Load = { kind: "open", perSecond: 10, arrivals: "constant" };
+    expect(() => checkPlan({ ...PLAN, load, concurrency: 50 })).not.toThrow();
+  });
+
+  it("cannot be changed once it is checked", () => {
+    expect(Object.isFrozen(checkPlan({ ...PLAN }))).toBe(true);
+  });
+
+  it("spreads a time evenly over the rounds", () => {
+    expect(blockLength({ kind: "duration", duration: 4_000 }, 3, 10)).toEqual({
+      kind: "duration",
+      duration: 400,
+    });
   });
 
   it("spreads operations over the rounds without losing one", () => {
