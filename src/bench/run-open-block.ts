@@ -13,6 +13,8 @@ export interface OpenBlock extends Block {
 
 /** Timers are late by up to a millisecond, so the last stretch before an arrival is polled. */
 const POLLED_MS = 1.5;
+/** A timer that is set for longer rings at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Runs one block of operations that arrive by a schedule, at most `concurrency` at a time. Latency counts from the
@@ -125,7 +127,7 @@ class OpenRun {
     };
     if (left > POLLED_MS) {
       this.#endPolling();
-      const timer = setTimeout(wake, Math.floor(left - 1));
+      const timer = setTimeout(wake, Math.min(Math.floor(left - 1), LONGEST_TIMER_MS));
       this.#cancelWait = () => clearTimeout(timer);
     } else {
       this.#polledSince ??= performance.now();

@@ -1,0 +1,32 @@
+import type { Operation, Strategy } from "../../src/bench/strategies/strategy.js";
+
+export interface Fake extends Strategy {
+  calls: number;
+  mostAtOnce: number;
+}
+
+/**
+ * A strategy whose operations do what the test says, and take as long.
+ * @param work what the nth operation does, from 1; an operation may be given in full.
+ */
+export function fakeStrategy(work: (call: number) => Promise<Operation | void>): Fake {
+  let now = 0;
+  const strategy: Fake = {
+    name: "unpooled",
+    socketsOpened: 0,
+    connectionsOpened: 0,
+    calls: 0,
+    mostAtOnce: 0,
+    statistics: () => null,
+    close: () => Promise.resolve(),
+    async operate() {
+      strategy.mostAtOnce = Math.max(strategy.mostAtOnce, ++now);
+      try {
+        return (await work(++strategy.calls)) ?? { overhead: 0, doneAt: performance.now() };
+      } finally {
+        now--;
+      }
+    },
+  };
+  return strategy;
+}
