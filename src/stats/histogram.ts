@@ -53,7 +53,8 @@ export class DurationHistogram {
   static decode(text: string): DurationHistogram {
     const decoded = decodeFromCompressedBase64(text, 32);
     const histogram = new DurationHistogram();
-    histogram.#histogram.add(decoded as Int32Histogram);
+    if (!(decoded instanceof Int32Histogram)) throw new TypeError("no histogram of 32-bit counts");
+    histogram.#histogram.add(decoded);
     histogram.#count = decoded.totalCount;
     if (decoded.totalCount === 0) return histogram;
     histogram.#sum = (decoded.mean * decoded.totalCount) / NS_PER_MS;

@@ -1,8 +1,17 @@
-import { resampledRatios } from "../../stats/bootstrap.js";
+import { figureInterval, resampledRatios, type Interval } from "../../stats/bootstrap.js";
 import type { Figure, FigureBook } from "../figures.js";
 import type { MetricName } from "../metrics.js";
 import type { Expression, Operator, Threshold, Unit } from "./threshold.js";
 import { contestantsOf } from "./threshold.js";
+
+/** What a run says of a claim's figure. */
+export interface Estimate {
+  /** `null` when it was not measured, or the sample cannot carry it. */
+  readonly value: number | null;
+  readonly interval: Interval | null;
+  /** How many rounds it comes from. */
+  readonly rounds: number;
+}
 
 /** What a gate says of a run: that a figure lies on one side of a limit. */
 export interface Claim {
@@ -15,15 +24,24 @@ export interface Claim {
   readonly unit: Unit;
   /** Whose figures it is about. */
   readonly contestants: readonly string[];
-  readonly figure: (book: FigureBook) => Figure;
+  /** The figure, with its interval of confidence 1 - `alpha`. */
+  readonly estimate: (book: FigureBook, alpha: number) => Estimate;
+  /** Rounds that such an interval takes at least. */
+  readonly leastRounds: number;
   /**
    * The difference between contestants that it is meant to tell, as a factor above 1; `null` for a claim about one
    * figure alone, or about which of two is the smaller, however little.
    */
   readonly margin: number | null;
-  /** Figures that each have their own noise go into it: 2 for a ratio, 4 for a ratio of ratios. */
-  readonly figures: 1 | 2 | 4;
+  /**
+   * How far, in logarithms, the 95 % interval reaches that identical code would have in place of the contestants;
+   * `null` when that cannot be told. Every strategy's twin has run.
+   */
+  readonly noise: (book: FigureBook) => number | null;
 }
+
+/** Resampling takes this many. */
+const LEAST_ROUNDS = 4;
 
 /** The claim that a threshold makes. */
 export function claimOf({ text, expression, operator, limit, unit }: Threshold): Claim {
@@ -35,10 +53,38 @@ export function claimOf({ text, expression, operator, limit, unit }: Threshold):
     limit,
     unit,
     contestants: contestantsOf(expression),
-    figure: (book) => figureOf(expression, book),
+    estimate: (book, alpha) => {
+      const { value, resampled, rounds } = figureOf(expression, book);
+      return { value, interval: value === null ? null : figureInterval(resampled, rounds, alpha), rounds };
+    },
+    leastRounds: LEAST_ROUNDS,
     margin: marginOf(expression, limit),
-    figures: expression.kind === "figure" ? 1 : 2,
+    noise: (book) => {
+      const reaches = contestantsOf(expression).map((name) =>
+        reachOf(twinInterval(book, name, expression.metric)),
+      );
+      // A twin's ratio has twice the variance of either side of this one.
+      const squares = reaches.map((reach) => (reach === null ? null : reach ** 2 / 2));
+      return squares.includes(null)
+        ? null
+        : Math.sqrt(squares.reduce<number>((sum, one) => sum + (one ?? 0), 0));
+    },
   };
+}
+
+/** How far an interval of a ratio reaches from 1, in logarithms. */
+export function reachOf(ratio: Interval | null): number | null {
+  return ratio === null || ratio.low <= 0 ? null : Math.max(Math.log(ratio.high), -Math.log(ratio.low));
+}
+
+/** Where a strategy's ratio to its twin lies. */
+function twinInterval(book: FigureBook, name: string, metric: MetricName): Interval | null {
+  const [strategy = name] = name.split("@");
+  const { resampled, rounds } = quotient(
+    book.figure(`${strategy}@again`, metric),
+    book.figure(strategy, metric),
+  );
+  return figureInterval(resampled, rounds);
 }
 
 function figureOf(expression: Expression, book: FigureBook): Figure {

@@ -1,9 +1,9 @@
-import { figureInterval, type Interval } from "../../stats/bootstrap.js";
-import { leastForInterval, type Figure, type FigureBook } from "../figures.js";
+import type { Interval } from "../../stats/bootstrap.js";
+import { leastForInterval, type FigureBook } from "../figures.js";
 import { parseMetric } from "../metrics.js";
 import type { GateResult, Verdict } from "../result.js";
 import { leastCount } from "../../stats/summary.js";
-import type { Claim } from "./claim.js";
+import type { Claim, Estimate } from "./claim.js";
 import { decide } from "./decide.js";
 
 /** What is known of the contestants beside their figures. */
@@ -27,8 +27,8 @@ export function evaluate(
   circumstances: Circumstances,
   alpha: number,
 ): GateResult {
-  const figure = claim.figure(book);
-  const interval = figure.value === null ? null : intervalOf(claim, figure, book, alpha);
+  const estimate = claim.estimate(book, alpha);
+  const interval = intervalOf(claim, estimate, book, alpha);
   const incomparable = firstOf(claim, circumstances.incomparable);
   const verdict =
     interval === null || incomparable !== null
@@ -38,7 +38,7 @@ export function evaluate(
   return {
     threshold: claim.text,
     source: claim.source,
-    value: figure.value,
+    value: estimate.value,
     unit: claim.unit,
     interval,
     confidence_percent: (1 - alpha) * 100,
@@ -46,7 +46,7 @@ export function evaluate(
     limit: claim.limit,
     verdict: verdict === "pass" && doubt !== null ? "inconclusive" : verdict,
     refused: false,
-    reason: reasonFor(claim, figure, interval, book) ?? incomparable ?? doubt ?? untold(verdict),
+    reason: reasonFor(claim, estimate, interval, book) ?? incomparable ?? doubt ?? untold(verdict),
   };
 }
 
@@ -57,8 +57,7 @@ export function overall(gates: readonly GateResult[]): Verdict | null {
   return gates.every(({ verdict }) => verdict === "pass") ? "pass" : "inconclusive";
 }
 
-function intervalOf(claim: Claim, figure: Figure, book: FigureBook, alpha: number): Interval | null {
-  const interval = figureInterval(figure.resampled, figure.rounds, alpha);
+function intervalOf(claim: Claim, { interval }: Estimate, book: FigureBook, alpha: number): Interval | null {
   if (interval === null || claim.metric !== "error_rate") return interval;
   // Where nothing has failed, resampling finds no failure either. Exact upper end for none in n: 1 - (α/2)^(1/n)
   // (Clopper & Pearson, Biometrika 26, 1934).
@@ -69,21 +68,24 @@ function intervalOf(claim: Claim, figure: Figure, book: FigureBook, alpha: numbe
 }
 
 /** Why a figure or its interval is not there. */
-function reasonFor(claim: Claim, figure: Figure, interval: Interval | null, book: FigureBook): string | null {
+function reasonFor(
+  claim: Claim,
+  { value, rounds }: Estimate,
+  interval: Interval | null,
+  book: FigureBook,
+): string | null {
   if (interval !== null) return null;
   const { statistic } = parseMetric(claim.metric);
   const fewest = Math.min(...claim.contestants.map((name) => book.operations(name)));
   if (fewest === 0) return "no operation succeeded";
   if (statistic !== null && statistic !== "mean") {
-    const needed = figure.value === null ? leastCount(statistic) : leastForInterval(statistic);
+    const needed = value === null ? leastCount(statistic) : leastForInterval(statistic);
     if (fewest < needed) return `an interval of it takes ${needed} operations, there were ${fewest}`;
   }
-  if (figure.rounds < LEAST_ROUNDS)
-    return `an interval takes ${LEAST_ROUNDS} rounds, there were ${figure.rounds}`;
+  if (rounds < claim.leastRounds)
+    return `an interval takes ${claim.leastRounds} rounds, there were ${rounds}`;
   return "a round has no figure to compare";
 }
-
-const LEAST_ROUNDS = 4;
 
 function doubtAbout(claim: Claim, book: FigureBook, { limits }: Circumstances): string | null {
   return firstOf(claim, (name) => {

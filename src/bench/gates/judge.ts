@@ -1,9 +1,9 @@
 import type { Random } from "../../core/random.js";
 import { FigureBook, type Measured } from "../figures.js";
-import { noiseOf, refuseTooTight } from "../noise.js";
 import type { BenchPlan } from "../plan.js";
 import type { GateResult } from "../result.js";
 import type { Claim } from "./claim.js";
+import { refuseTooTight } from "./tightness.js";
 import { evaluate, type Circumstances } from "./evaluate.js";
 
 /** More than for a plain interval: gates ask for the outer parts of the distribution. */
@@ -29,9 +29,8 @@ export function judge(one: Case): GateResult[] {
   const { plan, claims, measured, saved, circumstances } = one;
   const runs = saved.length > 0 ? [measured, saved] : [measured];
   const book = new FigureBook(runs, one.random, RESAMPLES);
-  const noise = plan.calibrate ? noiseOf(plan.strategies, book, plan.load.kind !== "closed") : null;
   return claims.map((claim) => {
     const gate = evaluate(claim, book, circumstances, one.alpha);
-    return noise === null ? gate : refuseTooTight(gate, claim, noise, book, one.extension);
+    return plan.calibrate ? refuseTooTight(gate, claim, book, one.extension) : gate;
   });
 }
