@@ -85,12 +85,12 @@ const emulated = (network: TargetResult["network"]): string =>
   network === null ? "no emulated network" : "an emulated network";
 
 /** Where a database is, the same place in any spelling; an embedded server has another port in each run. */
-function place({ url, embedded }: TargetResult): string {
+function place({ url, embedded, transport }: TargetResult): string {
   if (embedded) return "the embedded server";
-  if (!URL.canParse(url)) return url;
+  if (transport === "file" || transport === "memory" || !URL.canParse(url)) return url;
   // Default ports are only known for schemes that are special.
   const { protocol, host, pathname, searchParams } = new URL(url.replace(/^libsql:/i, "https:"));
   searchParams.delete("authToken");
   const query = searchParams.size > 0 ? `?${searchParams.toString()}` : "";
-  return `${protocol}${host === "" ? "" : "//"}${host}${pathname.replace(/\/$/, "")}${query}`;
+  return `${protocol}//${host}${pathname.replace(/\/$/, "")}${query}`;
 }
