@@ -7,7 +7,10 @@ const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
 addFormats.default(ajv);
 
 /** Parses what a command printed with `--json`, and holds it to a schema in `docs/`. */
-export function parseJson(stdout: string, schema: "bench-result" | "compare-result" | "error" | "serve"): unknown {
+export function parseJson(
+  stdout: string,
+  schema: "bench-result" | "compare-result" | "error" | "serve",
+): unknown {
   const document = JSON.parse(stdout) as object;
   const file = new URL(`../../docs/${schema}.schema.json`, import.meta.url);
   const definition = JSON.parse(readFileSync(file, "utf8")) as { $id: string };
