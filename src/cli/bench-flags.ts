@@ -46,7 +46,11 @@ export const benchFlags = {
     helpGroup: "LOAD",
     description: "Blocks for each strategy, interleaved with the others'. [default: 10]",
   }),
-  seed: wholeNumber({ least: 0, helpGroup: "LOAD", description: "Repeats a run's order and statements. Default: drawn." }),
+  seed: wholeNumber({
+    least: 0,
+    helpGroup: "LOAD",
+    description: "Repeats a run's order and statements. Default: drawn.",
+  }),
   timeout: duration({
     default: 30_000,
     defaultHelp: async () => "30s",

@@ -40,7 +40,9 @@ function failures({ strategies }: BenchResult): string[] {
   return strategies.flatMap(({ name, operations, errors, timeouts, first_error: error }) => {
     const failed = errors + timeouts;
     if (error === null) return [];
-    return [`${name}: ${failed} of ${operations + failed} operations failed, the first with: ${error.message}`];
+    return [
+      `${name}: ${failed} of ${operations + failed} operations failed, the first with: ${error.message}`,
+    ];
   });
 }
 

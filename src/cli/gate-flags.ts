@@ -33,6 +33,7 @@ export const gateFlags = {
     parse: async (text) => parsePercent(text, "--max-regression"),
   })(),
   absolute: Flags.boolean({
+    default: false,
     helpGroup: "GATE",
     dependsOn: ["baseline"],
     description: "Compare milliseconds with a --baseline from another host or target too.",
@@ -47,6 +48,7 @@ export const gateFlags = {
     description: "Exit 0 or 99 instead of 75 when a gate can't tell.",
   })(),
   calibrate: Flags.boolean({
+    default: false,
     helpGroup: "GATE",
     description:
       "Run every strategy against itself too: what differs is noise, and a gate on less than that is refused.",

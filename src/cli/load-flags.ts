@@ -25,7 +25,8 @@ export const loadFlags = {
     helpGroup: "LOAD",
     helpValue: "<n/s>",
     exclusive: ["gap"],
-    description: "Open loop: operations arrive at this rate, such as 200/s, whether the database keeps up or not.",
+    description:
+      "Open loop: operations arrive at this rate, such as 200/s, whether the database keeps up or not.",
     parse: async (text) => parseRate(text, "--rate"),
   })(),
   arrivals: Flags.option({
@@ -92,7 +93,12 @@ function gapPlan(load: Extract<Load, { kind: "gap" }>, flags: LoadFlagValues): L
       `at least one --gap (${formatDuration(load.gap)})`,
     );
   }
-  return { load, concurrency: 1, length: { kind: "operations", operations }, rounds: Math.min(operations, 100) };
+  return {
+    load,
+    concurrency: 1,
+    length: { kind: "operations", operations },
+    rounds: Math.min(operations, 100),
+  };
 }
 
 /** So few operations that they do not go round are fewer rounds. */

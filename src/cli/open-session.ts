@@ -59,7 +59,10 @@ export async function openSession(options: SessionOptions, signal: AbortSignal):
 
 /** A second database. Its token comes with its URL, else from the environment. @throws {TursoPoolError} `INVALID_URL` */
 export function againstTarget(url: string): Target {
-  return namedTarget({ name: "--against", value: url }, fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value);
+  return namedTarget(
+    { name: "--against", value: url },
+    fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value,
+  );
 }
 
 /** A network or transport that was asked for and is not there would falsify every figure. */

@@ -52,7 +52,7 @@ export default class Bench extends BaseCommand {
     if (remark !== null) this.say(remark);
     // What is written to the embedded database goes with it.
     const allowWrites = plan.allowWrites || (server !== undefined && base === undefined);
-    const progress = new ProgressLine(process.stderr);
+    const progress = new ProgressLine(process.stderr, { stopping: interruption.signal });
     const measured = await runLoad(
       { plan: { ...plan, allowWrites }, gates, head, base },
       { caFile: server?.caFile, interruption, lost, onProgress: (at) => progress.show(at) },
