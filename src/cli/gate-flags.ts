@@ -33,7 +33,6 @@ export const gateFlags = {
     parse: async (text) => parsePercent(text, "--max-regression"),
   })(),
   absolute: Flags.boolean({
-    default: false,
     helpGroup: "GATE",
     dependsOn: ["baseline"],
     description: "Compare milliseconds with a --baseline from another host or target too.",
