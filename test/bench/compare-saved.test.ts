@@ -116,6 +116,25 @@ describe("a comparison of saved results", () => {
     );
   });
 
+  it("finds no difference between nothing and nothing, and cannot tell of something instead of nothing", () => {
+    const none = savedResult({ keepalive: [0.17, 0] });
+    expect(changeOf(none, none, "connection_overhead_ms.p50")).toMatchObject({
+      base_value: 0,
+      change_percent: 0,
+      verdict: "unclear",
+      reason: null,
+    });
+    expect(changeOf(none, base, "connection_overhead_ms.p50")).toMatchObject({
+      change_percent: null,
+      verdict: "unclear",
+      reason: "the base's figure is 0",
+    });
+    expect(changeOf(base, none, "connection_overhead_ms.p50")).toMatchObject({
+      change_percent: -100,
+      verdict: "better",
+    });
+  });
+
   it("is of contestants that are in both, and of throughput where callers go as fast as they can", () => {
     const twins = savedResult({ ...MEDIANS, "keepalive@again": [0.17, 0.002] });
     const names = new Set(changesOf(twins, base).map(({ contestant }) => contestant));
@@ -159,12 +178,18 @@ describe("a comparison warns", () => {
   it("of runs that were cut short, limited by the load process, or failing", () => {
     const bad = withStrategies(
       { ...base, interrupted: true },
-      { instrument_limited: true, errors: 2, timeouts: 1 },
+      {
+        instrument_limited: true,
+        instrument: { event_loop_utilization: 1, cpu: 1, host_cpu: 0.97, gc: 0, gc_max_ms: 0 },
+        errors: 2,
+        timeouts: 1,
+      },
       "keepalive",
     );
     const expected = [
       "it was interrupted, and is of what was measured by then",
       "the load process was the limit for keepalive: that is no figure of the database",
+      "all processors of its host were busy during keepalive: figures may include waiting for one",
       "keepalive: 3 of 1003 operations failed, and are in no figure",
     ];
     expect(warnings(bad)).toEqual(expected);

@@ -23,7 +23,8 @@ export interface Pair {
  */
 export function changeOf(book: FigureBook, { contestant, base, head }: Pair, metric: MetricName): Change {
   const [before, after] = [book.figure(base, metric), book.figure(head, metric)];
-  const ratio = resampledRatios([after.value], [before.value])[0] ?? null;
+  const isNothing = before.value === 0 && after.value === 0;
+  const ratio = isNothing ? 1 : (resampledRatios([after.value], [before.value])[0] ?? null);
   const rounds = Math.min(before.rounds, after.rounds);
   const interval = ratio === null ? null : ratioInterval(after.resampled, before.resampled, rounds);
   const p = rankTest(book.perRound(base, metric), book.perRound(head, metric));
@@ -39,7 +40,10 @@ export function changeOf(book: FigureBook, { contestant, base, head }: Pair, met
       interval === null ? null : { low: inPercent(interval.low), high: inPercent(interval.high) },
     rank_test_p: p,
     verdict: verdictOf(ratio, interval, p, METRICS[metric].moreIsBetter),
-    reason: interval !== null && p !== null ? null : reasonOf(book, { contestant, base, head }, metric),
+    reason:
+      isNothing || (interval !== null && p !== null)
+        ? null
+        : reasonOf(book, { contestant, base, head }, metric),
   };
 }
 

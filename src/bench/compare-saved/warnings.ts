@@ -5,15 +5,26 @@ import type { Sides } from "../same-plan.js";
 /** Speeds of a host further apart than this are those of two hosts, for our purposes. */
 const SAME_SPEED = 1.1;
 
+/** Busier than this, and processes wait for a processor. */
+const SATURATED = 0.95;
+
 const SIDES: Sides = ["in the base", "in the head"];
 
 /** What has to be known of a result's figures, whatever they are compared with. */
 export function warningsOf({ interrupted, strategies }: BenchResult): string[] {
   const limited = strategies.filter((one) => one.instrument_limited).map(({ name }) => name);
+  const busy = strategies
+    .filter(({ instrument }) => instrument !== null && instrument.host_cpu > SATURATED)
+    .map(({ name }) => name);
   return [
     ...(interrupted ? ["it was interrupted, and is of what was measured by then"] : []),
     ...(limited.length > 0
       ? [`the load process was the limit for ${limited.join(", ")}: that is no figure of the database`]
+      : []),
+    ...(busy.length > 0
+      ? [
+          `all processors of its host were busy during ${busy.join(", ")}: figures may include waiting for one`,
+        ]
       : []),
     ...strategies.flatMap(({ name, operations, errors, timeouts }) => {
       const failed = errors + timeouts;
