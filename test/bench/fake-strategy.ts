@@ -7,9 +7,9 @@ export interface Fake extends Strategy {
 
 /**
  * A strategy whose operations do what the test says, and take as long.
- * @param work what the nth operation does, from 1; an operation may be given in full.
+ * @param work what the nth operation does, from 1; it may give the operation in full.
  */
-export function fakeStrategy(work: (call: number) => Promise<Operation | void>): Fake {
+export function fakeStrategy(work: (call: number) => Promise<unknown>): Fake {
   let now = 0;
   const strategy: Fake = {
     name: "unpooled",
@@ -22,7 +22,8 @@ export function fakeStrategy(work: (call: number) => Promise<Operation | void>):
     async operate() {
       strategy.mostAtOnce = Math.max(strategy.mostAtOnce, ++now);
       try {
-        return (await work(++strategy.calls)) ?? { overhead: 0, doneAt: performance.now() };
+        const done = await work(++strategy.calls);
+        return isOperation(done) ? done : { overhead: 0, doneAt: performance.now() };
       } finally {
         now--;
       }
@@ -30,3 +31,6 @@ export function fakeStrategy(work: (call: number) => Promise<Operation | void>):
   };
   return strategy;
 }
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === "object" && value !== null && "doneAt" in value;

@@ -5,31 +5,7 @@ import { Recorder } from "../../src/bench/recorder.js";
 import { runBlock } from "../../src/bench/run-block.js";
 import type { Operation, Strategy } from "../../src/bench/strategies/strategy.js";
 import { TursoPoolError } from "../../src/core/errors.js";
-
-/** A strategy whose operations do what the test says. */
-function fake(
-  operate: (call: number) => Promise<Operation>,
-): Strategy & { calls: number; mostAtOnce: number } {
-  let now = 0;
-  const strategy = {
-    name: "unpooled" as const,
-    socketsOpened: 0,
-    connectionsOpened: 0,
-    calls: 0,
-    mostAtOnce: 0,
-    statistics: () => null,
-    close: () => Promise.resolve(),
-    async operate() {
-      strategy.mostAtOnce = Math.max(strategy.mostAtOnce, ++now);
-      try {
-        return await operate(++strategy.calls);
-      } finally {
-        now--;
-      }
-    },
-  };
-  return strategy;
-}
+import { fakeStrategy as fake } from "./fake-strategy.js";
 
 const succeed = async (): Promise<Operation> => {
   await new Promise(setImmediate);
