@@ -13,7 +13,7 @@ export interface Contestant extends ContestantPlan {
   readonly runs: Strategy;
   readonly deadline: Deadline;
   readonly nextSql: () => string;
-  /** Draws when operations of an open loop arrive. */
+  /** Draws the seed of each block of an open loop, from which its arrivals are drawn. */
   readonly arrivals: Random;
   readonly warmup: Recorder;
   readonly measured: Recorder;

@@ -3,6 +3,7 @@ import type { Milliseconds } from "../core/duration.js";
 import { seededRandom, shuffled, type Random } from "../core/random.js";
 import { blockOf, type Contestant } from "./contestant.js";
 import { roundsAt, type Turn } from "./gates/looks.js";
+import type { HostSpeed } from "./host-speed.js";
 import { operate } from "./operate.js";
 import { blockLength, type BenchPlan, type Length } from "./plan.js";
 import { runBlock } from "./run-block.js";
@@ -10,11 +11,15 @@ import { runOpenBlock } from "./run-open-block.js";
 
 /** A look at the figures, in mid-run or at its end. */
 export interface Look extends Turn {
+  /** See `BenchResult.host.speed`. */
+  readonly hostSpeed: number;
   /** How many times as many rounds there may be when the time is up. */
   readonly extension: number;
 }
 
 export interface RoundsOptions {
+  /** Sampled before each round. */
+  readonly speed: HostSpeed;
   readonly signal: AbortSignal;
   readonly onBlock: (contestant: Contestant, at: Position) => void;
   /**
@@ -48,7 +53,7 @@ export class Rounds {
   #worth = 1;
   #blocks = 0;
   /** The latest look; the verdict is what it shows. */
-  look: Look = { number: 1, isLast: true, extension: 1 };
+  look: Look = { number: 1, isLast: true, extension: 1, hostSpeed: 0 };
 
   constructor(plan: BenchPlan, contestants: readonly Contestant[], options: RoundsOptions) {
     this.#plan = plan;
@@ -67,7 +72,8 @@ export class Rounds {
         await this.#round();
       }
       const isLast = signal.aborted || !this.#hasTime();
-      this.look = { number, isLast, extension: isLast ? 1 : this.#extension() };
+      const extension = isLast ? 1 : this.#extension();
+      this.look = { number, isLast, extension, hostSpeed: this.#options.speed.perMillisecond };
       if (isLast || !wantsMore(this.look, this.#contestants)) return;
     }
   }
@@ -87,6 +93,7 @@ export class Rounds {
   }
 
   async #round(): Promise<void> {
+    await this.#options.speed.sample();
     const order = shuffled(this.#contestants, this.#random);
     const { load, length, rounds } = this.#plan;
     const whole = scaled(blockLength(length, this.#done % rounds, rounds), this.#worth);
@@ -109,7 +116,9 @@ export class Rounds {
     const { load } = this.#plan;
     one.instrument.begin();
     if (load.kind === "open") {
-      const { polled } = await runOpenBlock({ ...block, load, random: one.arrivals });
+      // One draw for each block, however many arrivals there are: what became of a block changes no later schedule.
+      const random = seededRandom(one.arrivals() * 2 ** 32);
+      const { polled } = await runOpenBlock({ ...block, load, random });
       one.instrument.end(polled);
     } else {
       await runBlock(block);
@@ -122,18 +131,20 @@ export class Rounds {
   async #gaps(order: readonly Contestant[], length: Length, gap: Milliseconds): Promise<void> {
     const { signal } = this.#options;
     const operations = length.kind === "operations" ? length.operations : 1;
+    const begun = new Set<Contestant>();
     for (let i = 0; i < operations && !signal.aborted; i++) {
       if (order[0]) this.#tell(order[0]);
       await sleep(gap, undefined, { signal }).catch(() => undefined);
       for (const one of order) {
-        if (this.#isStopped) break;
         await this.#settle();
+        if (this.#isStopped) break;
+        begun.add(one);
         one.instrument.begin();
         await operate(blockOf(one, one.measured, this.#plan, signal), one.measured);
         one.instrument.end();
       }
     }
-    for (const one of order) {
+    for (const one of begun) {
       one.measured.endRound(0);
       this.#blocks++;
     }
