@@ -1,20 +1,41 @@
-import { createHash } from "node:crypto";
+import type { Milliseconds } from "../core/duration.js";
 
-const DATA = Buffer.alloc(65_536, "turso-pool");
-const PASSES = 50;
+/** Sends something to another process of this host, and resolves when it is back. */
+export type Echo = () => Promise<void>;
+
+const ECHOES = 20;
 
 /**
- * How fast this machine is now, in runs of a fixed calculation per millisecond (the best of some passes, of a few
- * milliseconds in all). Nothing about databases: it only tells whether a saved result was measured at the same speed.
- * The calculation is a hash, because that is compiled ahead: a loop of our own would be 18 times as fast once the
- * engine has come to optimise it, which it does at some time in the run.
+ * How fast this host is during a run, in messages to another process and back per millisecond. That is what an operation
+ * costs here without the database: waking processes up, and waiting for a processor that others use. It tells whether
+ * a saved result was measured at the same speed; a calculation would not, since it runs as fast on a busy host.
  */
-export function hostSpeed(): number {
-  let best = Infinity;
-  for (let pass = 0; pass < PASSES; pass++) {
-    const startedAt = performance.now();
-    createHash("sha256").update(DATA).digest();
-    best = Math.min(best, performance.now() - startedAt);
+export class HostSpeed {
+  readonly #echo: Echo;
+  readonly #medians: Milliseconds[] = [];
+
+  /** @param echo by default one turn of the event loop, which says little. */
+  constructor(echo: Echo = () => new Promise((resolve) => setImmediate(resolve))) {
+    this.#echo = echo;
   }
-  return 1 / best;
+
+  /** Measures it now; to be done between blocks, in a few milliseconds. */
+  async sample(): Promise<void> {
+    const times: Milliseconds[] = [];
+    for (let i = 0; i < ECHOES; i++) {
+      const startedAt = performance.now();
+      await this.#echo();
+      times.push(performance.now() - startedAt);
+    }
+    this.#medians.push(median(times));
+  }
+
+  /** The median over the run so far; 0 when nothing was measured. */
+  get perMillisecond(): number {
+    return this.#medians.length === 0 ? 0 : 1 / median(this.#medians);
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

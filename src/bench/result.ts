@@ -228,6 +228,6 @@ export interface Host {
   readonly cpus: number;
   readonly cpu_model: string;
   readonly memory_bytes: number;
-  /** Runs of a fixed calculation per millisecond, the best of the run: whether the machine is as fast as it was. */
+  /** Messages to another process and back per millisecond, the median: whether the host is as fast as it was. */
   readonly speed: number;
 }

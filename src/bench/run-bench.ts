@@ -5,7 +5,7 @@ import { contestantsOf, type ContestantPlan, type Side } from "./contestants.js"
 import { CountingConnector } from "./counting-connector.js";
 import { Deadline } from "./deadline.js";
 import { GcWatch } from "./gc-watch.js";
-import { hostSpeed } from "./host-speed.js";
+import { HostSpeed, type Echo } from "./host-speed.js";
 import { watchLoopDelay, type LoopDelay } from "./instrument.js";
 import type { BenchPlan } from "./plan.js";
 import { preflight } from "./preflight.js";
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Whether a gate cannot tell yet, so that more rounds are to be run; asked while there is time for them. */
   readonly wantsMore?: (look: Look, contestants: readonly Contestant[]) => boolean;
+  /** Tells how fast the host is; see {@link HostSpeed}. */
+  readonly echo?: Echo;
   /** Makes a contestant's strategy; for trials of the instrument itself, which plant what it has to find. */
   readonly strategyOf?: (one: ContestantPlan, context: StrategyContext) => Strategy;
 }
@@ -59,12 +61,13 @@ export async function runBench(plan: BenchPlan, targets: Targets, options: RunOp
   const contestants = gather(plan, targets, observer, garbage, deadlines, options.strategyOf);
   const teller = new ProgressTeller(plan, contestants, onProgress);
   const loop = watchLoopDelay();
+  const speed = new HostSpeed(options.echo);
   const rounds = new Rounds(plan, contestants, {
+    speed,
     signal,
     wantsMore,
     onBlock: (one, at) => teller.measuring(one, at),
   });
-  const speeds = [hostSpeed()];
   let loopDelay: LoopDelay;
   try {
     await warmUp(plan, contestants, signal, (one) => teller.warmingUp(one));
@@ -72,7 +75,6 @@ export async function runBench(plan: BenchPlan, targets: Targets, options: RunOp
     if (contestants.every(({ measured }) => measured.rounds.length === 0)) signal.throwIfAborted();
   } finally {
     loopDelay = loop.read();
-    speeds.push(hostSpeed());
     garbage.close();
     for (const deadline of deadlines.values()) deadline.close();
     await Promise.all(contestants.map(({ runs }) => runs.close()));
@@ -81,7 +83,7 @@ export async function runBench(plan: BenchPlan, targets: Targets, options: RunOp
     contestants,
     ...checked,
     loopDelay,
-    hostSpeed: Math.max(...speeds),
+    hostSpeed: speed.perMillisecond,
     look: rounds.look,
     interrupted: signal.aborted,
   };

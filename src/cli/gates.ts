@@ -7,7 +7,7 @@ import { planDifference } from "../bench/same-plan.js";
 import { TursoPoolError } from "../core/errors.js";
 import type { BenchFlags } from "./bench-flags.js";
 import { thisHost } from "./host.js";
-import { readResult } from "./read-result.js";
+import { readBaseline } from "./read-result.js";
 
 /** Gates, and what has to be said of them beforehand. */
 export interface PreparedGates {
@@ -32,7 +32,7 @@ export async function prepareGates(
   if (file !== undefined && maxRegression === null) {
     throw missing("--baseline", "how much slower a run may be is not said", "--max-regression, such as 10%");
   }
-  const baseline = file === undefined ? null : await readResult(file, "--baseline");
+  const baseline = file === undefined ? null : await readBaseline(file, "--baseline");
   const remark = baseline === null ? null : strangeness(baseline, plan, head);
   const gates: GatePlan = {
     thresholds: flags.threshold ?? [],

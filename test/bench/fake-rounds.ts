@@ -3,6 +3,7 @@ import { contestantsOf } from "../../src/bench/contestants.js";
 import { Deadline } from "../../src/bench/deadline.js";
 import { GcWatch } from "../../src/bench/gc-watch.js";
 import type { BenchPlan, Length } from "../../src/bench/plan.js";
+import { HostSpeed } from "../../src/bench/host-speed.js";
 import { Rounds, type Look, type Position } from "../../src/bench/rounds.js";
 import { fakeStrategy } from "./fake-strategy.js";
 import { PLAN } from "./synthetic.js";
@@ -37,6 +38,7 @@ export async function runRounds(
   const positions: Position[] = [];
   const looks: (Look & { rounds: number })[] = [];
   const rounds = new Rounds(plan, contestants, {
+    speed: new HostSpeed(),
     signal: (stop ?? new AbortController()).signal,
     onBlock: (one, at) => {
       blocks.push(one.name);

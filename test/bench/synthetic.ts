@@ -92,7 +92,7 @@ export function sequentially(
       }
     }
     const isLast = done >= most;
-    const look = { number, isLast, extension: isLast ? 1 : most / done };
+    const look = { number, isLast, extension: isLast ? 1 : most / done, hostSpeed: 1 };
     const gates = judge(
       [...measured].map(([name, rounds]) => ({ name, rounds })),
       look,

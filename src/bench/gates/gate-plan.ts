@@ -1,7 +1,6 @@
 import { seededRandom } from "../../core/random.js";
 import type { Contestant } from "../contestant.js";
 import type { Measured } from "../figures.js";
-import { hostSpeed } from "../host-speed.js";
 import { instrumentLimits } from "../instrument-limits.js";
 import type { BenchPlan } from "../plan.js";
 import type { BenchResult, GateResult } from "../result.js";
@@ -46,7 +45,6 @@ export class Gatekeeper {
   readonly #gates: GatePlan;
   readonly #claims: readonly Claim[];
   readonly #saved: readonly Measured[];
-  readonly #speed = hostSpeed();
 
   constructor(plan: BenchPlan, gates: GatePlan) {
     this.#plan = plan;
@@ -70,21 +68,21 @@ export class Gatekeeper {
       claims: this.#claims,
       measured: contestants.map(({ name, measured: { rounds } }) => ({ name, rounds })),
       saved: this.#saved,
-      circumstances: this.#circumstances(contestants),
+      circumstances: this.#circumstances(contestants, look.hostSpeed),
       alpha: alphaAt(look),
       extension: look.extension,
       random: seededRandom(this.#plan.seed),
     });
   }
 
-  #circumstances(contestants: readonly Contestant[]): Circumstances {
+  #circumstances(contestants: readonly Contestant[], speed: number): Circumstances {
     return {
       limits: (name) => {
         const one = contestants.find((contestant) => contestant.name === name);
         if (one === undefined) return this.#savedLimits(name);
         return instrumentLimits(one.instrument.reading(), one.measured.schedule, this.#plan.concurrency);
       },
-      incomparable: (name) => (name.endsWith("@baseline") ? this.#otherSpeed() : null),
+      incomparable: (name) => (name.endsWith("@baseline") ? this.#otherSpeed(speed) : null),
     };
   }
 
@@ -93,10 +91,10 @@ export class Gatekeeper {
     return found?.instrument_limits ?? [];
   }
 
-  #otherSpeed(): string | null {
+  #otherSpeed(speed: number): string | null {
     const { baseline, absolute } = this.#gates;
     if (baseline === null || absolute === "wanted") return null;
-    const ratio = this.#speed / baseline.host.speed;
+    const ratio = speed / baseline.host.speed;
     if (ratio < SAME_SPEED && ratio > 1 / SAME_SPEED) return null;
     return `this host runs at ${Math.round(ratio * 100)} % of the speed that it had for the baseline, so milliseconds cannot be compared (--absolute does so all the same)`;
   }

@@ -21,6 +21,7 @@ async function run({ plan, gates, head, base }: LoadJob): Promise<void> {
   const keeper = new Gatekeeper(plan, gates);
   const done = await runBench(plan, targets, {
     signal: stop.signal,
+    echo,
     wantsMore: (look, contestants) => keeper.wantsMore(look, contestants),
     onProgress: (progress) => process.send?.({ type: "progress", progress } satisfies FromLoad),
   });
@@ -35,6 +36,16 @@ async function run({ plan, gates, head, base }: LoadJob): Promise<void> {
   finish({ type: "result", result });
 }
 
+/** Resolves when the message that is under way has come back. */
+let echoed: () => void = () => undefined;
+
+function echo(): Promise<void> {
+  return new Promise((resolve) => {
+    echoed = resolve;
+    process.send?.({ type: "echo" } satisfies FromLoad);
+  });
+}
+
 const targetOf = ({ url, authToken }: LoadTarget): Target => parseTarget(url, authToken);
 
 // Whoever signals this process and not the command (Ctrl-C does not reach it) still gets a result: the command decides.
@@ -44,6 +55,7 @@ process.on("disconnect", () => process.exit(0));
 process.on("message", (message: ToLoad) => {
   if (message.type === "stop")
     stop.abort(new TursoPoolError("ABORTED", "interrupted before anything was measured"));
+  else if (message.type === "echo") echoed();
   else run(message.job).catch((error: unknown) => finish({ type: "error", error: toSent(error) }));
 });
 process.send?.({ type: "ready" } satisfies FromLoad);

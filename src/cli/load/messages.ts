@@ -21,11 +21,14 @@ export interface LoadTarget {
 }
 
 /** What the command tells the load process. */
-export type ToLoad = { readonly type: "run"; readonly job: LoadJob } | { readonly type: "stop" };
+export type ToLoad =
+  { readonly type: "run"; readonly job: LoadJob } | { readonly type: "stop" } | { readonly type: "echo" };
 
 /** What the load process tells the command. */
 export type FromLoad =
   | { readonly type: "ready" }
+  /** To be sent back at once. */
+  | { readonly type: "echo" }
   | { readonly type: "progress"; readonly progress: Progress }
   | { readonly type: "result"; readonly result: BenchResult }
   | { readonly type: "error"; readonly error: SentError };

@@ -40,6 +40,7 @@ export async function runLoad(job: LoadJob, options: LoadOptions): Promise<Bench
     return await new Promise<BenchResult>((resolve, reject) => {
       child.on("message", (message: FromLoad) => {
         if (message.type === "progress") options.onProgress(message.progress);
+        else if (message.type === "echo") send(message);
         else if (message.type === "result") resolve(message.result);
         else if (message.type === "error") reject(fromSent(message.error));
         else send({ type: "run", job });
