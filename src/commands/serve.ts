@@ -1,8 +1,10 @@
 import { BaseCommand } from "../cli/base-command.js";
 import { serveFlags, serverOptions } from "../cli/serve-flags.js";
 import { Interruption } from "../cli/interruption.js";
+import { describeNetwork } from "../cli/network-flags.js";
 import { TursoPoolError } from "../core/errors.js";
 import { startEmbeddedServer, type EmbeddedServer } from "../server/embedded-server.js";
+import type { NetworkOptions } from "../server/network/config.js";
 
 export default class Serve extends BaseCommand {
   static override summary = "Run the embedded libSQL server alone, until Ctrl-C.";
@@ -11,6 +13,7 @@ export default class Serve extends BaseCommand {
   static override examples = [
     "<%= config.bin %> serve",
     "<%= config.bin %> serve --port 8080 --database dev.db",
+    "<%= config.bin %> serve --rtt 20ms --jitter 2ms --idle-timeout 30s",
     "<%= config.bin %> serve --tls --auth-jwt-key-file key.pem",
   ];
 
@@ -19,8 +22,9 @@ export default class Serve extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     using interruption = new Interruption();
-    const server = await startEmbeddedServer(serverOptions(flags), interruption.signal);
-    this.announce(server);
+    const options = serverOptions(flags);
+    const server = await startEmbeddedServer(options, interruption.signal);
+    this.announce(server, options.network);
     try {
       await untilEnd(server, interruption.signal);
     } finally {
@@ -29,7 +33,7 @@ export default class Serve extends BaseCommand {
     process.exitCode = interruption.exitCode ?? 0;
   }
 
-  private announce(server: EmbeddedServer): void {
+  private announce(server: EmbeddedServer, network: NetworkOptions | undefined): void {
     const { port, pid, caFile } = server;
     const ws = server.url("ws");
     const http = server.url("http");
@@ -46,6 +50,7 @@ export default class Serve extends BaseCommand {
       return;
     }
     this.log(`Serving libSQL at ${ws} and ${http}`);
+    if (network) this.log(`Network: ${describeNetwork(network)}.`);
     if (caFile !== undefined) this.log(`To trust its certificate: NODE_EXTRA_CA_CERTS=${caFile}`);
     this.log(`Counters at ${http}/metrics; Ctrl-C ends it.`);
   }
