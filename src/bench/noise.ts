@@ -1,5 +1,5 @@
-import { ratioInterval, resampledRatios, standardErrorOfLog } from "../stats/bootstrap.js";
-import { noiseFloor, smallestDetectable } from "../stats/detectable.js";
+import { ratioInterval, resampledRatios } from "../stats/bootstrap.js";
+import { noiseFloor, noiseIn, smallestDetectable } from "../stats/detectable.js";
 import type { FigureBook } from "./figures.js";
 import type { MetricName } from "./metrics.js";
 import type { StrategyName } from "./plan.js";
@@ -27,15 +27,14 @@ function noise(strategy: StrategyName, metric: MetricName, book: FigureBook): No
   const own = book.figure(strategy, metric);
   const twin = book.figure(`${strategy}@again`, metric);
   const interval = ratioInterval(twin.resampled, own.resampled, own.rounds);
-  const error = standardErrorOfLog(resampledRatios(twin.resampled, own.resampled), own.rounds);
+  const found = noiseIn(interval);
   const percent = (share: number): number => share * 100;
   return {
     strategy,
     metric,
     ratio: resampledRatios([twin.value], [own.value])[0] ?? null,
     ratio_interval_95: interval,
-    noise_floor_percent: interval === null ? null : percent(noiseFloor(interval)),
-    smallest_detectable_percent:
-      error === null || interval === null ? null : percent(smallestDetectable(error, own.rounds)),
+    noise_floor_percent: found === null ? null : percent(noiseFloor(found)),
+    smallest_detectable_percent: found === null ? null : percent(smallestDetectable(found)),
   };
 }

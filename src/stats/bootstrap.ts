@@ -73,17 +73,3 @@ export function resampledRatios(
     return above === null || below === null || below <= 0 ? null : above / below;
   });
 }
-
-/**
- * The standard error of a figure's logarithm: the standard deviation of its resampled values' logarithms, times
- * sqrt(n/(n-1)), because resampling n rounds shrinks the variance by (n-1)/n (Hesterberg 2015, section 3.2).
- * Logarithms, because rounds differ by factors. `null` for fewer than 2 values, or where one is missing or not
- * positive.
- */
-export function standardErrorOfLog(values: readonly (number | null)[], rounds: number): number | null {
-  const logs = values.map((value) => Math.log(value ?? 0));
-  if (rounds < 2 || logs.length < 2 || !logs.every(Number.isFinite)) return null;
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);
-  return Math.sqrt((squares / (logs.length - 1)) * (rounds / (rounds - 1)));
-}

@@ -1,31 +1,45 @@
 import type { Interval } from "./bootstrap.js";
-import { studentTQuantile } from "./student-t.js";
 
-/**
- * How far a ratio's interval reaches from 1, either way, as a fraction: for identical code (an A/A run), what a
- * benchmark may take for a difference although there is none.
- */
-export function noiseFloor({ low, high }: Interval): number {
-  return Math.max(high, low > 0 ? 1 / low : Infinity) - 1;
+/** How far two measurements of identical code lie apart, in logarithms, because rounds differ by factors. */
+export interface Noise {
+  /** How far the 95 % interval of their ratio reaches from 1. */
+  readonly reach: number;
+  /** Half of its width. */
+  readonly spread: number;
 }
 
 /**
- * The least difference, as a fraction, that a two-sided test at `alpha` finds with probability `power`:
- * exp((t_(1-alpha/2) + t_power) SE) - 1, the sample size formula solved for the difference (J. Cohen, Statistical
- * Power Analysis for the Behavioral Sciences, 2nd ed., 1988, section 2.4; R. Lehr, Statistics in Medicine 11, 1992),
- * with Student's t for n-1 degrees of freedom, because the standard error is itself known from n rounds only.
- *
- * @param standardErrorOfLog of the logarithm of the ratio: rounds and strategies differ by factors.
- * @param rounds 2 or more.
+ * A difference has to be this many times the half-width of a 95 % interval to be found 95 times in 100:
+ * (z_0.975 + z_0.95) / z_0.975, the sample size formula solved for the difference (J. Cohen, Statistical Power
+ * Analysis for the Behavioral Sciences, 2nd ed., 1988, section 2.4; R. Lehr, Statistics in Medicine 11, 1992).
  */
-export function smallestDetectable(
-  standardErrorOfLog: number,
-  rounds: number,
-  alpha = 0.05,
-  power = 0.95,
-): number {
-  const reach = studentTQuantile(1 - alpha / 2, rounds - 1) + studentTQuantile(power, rounds - 1);
-  return Math.expm1(reach * standardErrorOfLog);
+const POWER = 1.839;
+
+/** The noise in a ratio of identical code's figures; `null` when its interval says nothing. */
+export function noiseIn(ratio: Interval | null): Noise | null {
+  if (ratio === null || ratio.low <= 0) return null;
+  const [low, high] = [Math.log(ratio.low), Math.log(ratio.high)];
+  return { reach: Math.max(high, -low), spread: (high - low) / 2 };
+}
+
+/** The noise of several independent figures that are multiplied or divided: variances add. `null` if one is not known. */
+export function together(noises: readonly (Noise | null)[]): Noise | null {
+  const known = noises.filter((noise) => noise !== null);
+  if (known.length < noises.length) return null;
+  return {
+    reach: Math.hypot(...known.map(({ reach }) => reach)),
+    spread: Math.hypot(...known.map(({ spread }) => spread)),
+  };
+}
+
+/** How far the interval reaches from 1, either way, as a fraction: what may be taken for a difference though there is none. */
+export function noiseFloor({ reach }: Noise): number {
+  return Math.expm1(reach);
+}
+
+/** The least difference, as a fraction, that is found 95 times in 100; never less than what identical code showed. */
+export function smallestDetectable({ reach, spread }: Noise): number {
+  return Math.expm1(Math.max(reach, POWER * spread));
 }
 
 /**

@@ -6,7 +6,6 @@ import {
   figureInterval,
   ratioInterval,
   resampledRatios,
-  standardErrorOfLog,
   type Interval,
 } from "../../src/stats/bootstrap.js";
 import { percentilesOf, type Buckets } from "../../src/stats/buckets.js";
@@ -112,20 +111,6 @@ describe("resampling", () => {
 
   it("knows a ratio only where both figures are known and the lower one is positive", () => {
     expect(resampledRatios([6, null, 6, 6, 6], [3, 3, null, 0])).toEqual([2, null, null, null, null]);
-  });
-
-  it("gives the standard error of a mean's logarithm", () => {
-    const random = seededRandom(4);
-    const errors = Array.from({ length: 100 }, () => {
-      const resamples = drawResamples(10, random, 300);
-      return standardErrorOfLog(means(logNormals(10, 0.1, random), resamples), 10) ?? NaN;
-    });
-    const meanSquare = errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length;
-    expect(Math.sqrt(meanSquare) / (0.1 / Math.sqrt(10))).toBeCloseTo(1, 1);
-    expect(standardErrorOfLog([1, null, 2], 10)).toBeNull();
-    expect(standardErrorOfLog([1, 0, 2], 10)).toBeNull();
-    expect(standardErrorOfLog([1], 10)).toBeNull();
-    expect(standardErrorOfLog([3, 3, 3], 10)).toBe(0);
   });
 });
 

@@ -1,54 +1,65 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/random.js";
-import { noiseFloor, roundsNeeded, smallestDetectable } from "../../src/stats/detectable.js";
-import { studentTQuantile } from "../../src/stats/student-t.js";
+import {
+  noiseFloor,
+  noiseIn,
+  roundsNeeded,
+  smallestDetectable,
+  together,
+} from "../../src/stats/detectable.js";
 import { logNormals, rateOf } from "./simulation.js";
 
 const rounds = fc.integer({ min: 2, max: 1_000 });
 const difference = fc.double({ min: 0.001, max: 10, noNaN: true });
 
 describe("the noise floor", () => {
+  const floor = (low: number, high: number) =>
+    noiseFloor(noiseIn({ low, high }) ?? { reach: NaN, spread: NaN });
+
   it("is how far the interval reaches from 1, either way", () => {
-    expect(noiseFloor({ low: 0.98, high: 1.05 })).toBeCloseTo(0.05, 12);
-    expect(noiseFloor({ low: 0.8, high: 1.05 })).toBeCloseTo(0.25, 12);
-    expect(noiseFloor({ low: 1, high: 1 })).toBe(0);
-    expect(noiseFloor({ low: 0, high: 2 })).toBe(Infinity);
+    expect(floor(0.98, 1.05)).toBeCloseTo(0.05, 12);
+    expect(floor(0.8, 1.05)).toBeCloseTo(0.25, 12);
+    expect(floor(1, 1)).toBe(0);
+  });
+
+  it("is not known without an interval, or from one that reaches nothing", () => {
+    expect(noiseIn(null)).toBeNull();
+    expect(noiseIn({ low: 0, high: 2 })).toBeNull();
   });
 });
 
 describe("the smallest detectable difference", () => {
-  it("is the sample size formula's", () => {
-    expect(smallestDetectable(0.02, 10)).toBeCloseTo(Math.exp((2.262157 + 1.833113) * 0.02) - 1, 6);
-    expect(smallestDetectable(0, 10)).toBe(0);
-  });
-
-  it("grows with the noise and the power, and falls with the rounds and the risk of a false alarm", () => {
-    const error = fc.double({ min: 0.001, max: 0.5, noNaN: true });
+  it("is never less than what identical code differed by", () => {
+    const positive = fc.double({ min: 0.01, max: 100, noNaN: true });
     fc.assert(
-      fc.property(error, rounds, (standardError, n) => {
-        const least = smallestDetectable(standardError, n);
-        expect(smallestDetectable(standardError * 1.1, n)).toBeGreaterThan(least);
-        expect(smallestDetectable(standardError, n, 0.05, 0.99)).toBeGreaterThan(least);
-        expect(smallestDetectable(standardError, n + 1)).toBeLessThan(least);
-        expect(smallestDetectable(standardError, n, 0.1)).toBeLessThan(least);
+      fc.property(positive, positive, (one, other) => {
+        const noise = noiseIn({ low: Math.min(one, other), high: Math.max(one, other) });
+        if (noise === null) throw new Error("both ends are positive");
+        expect(smallestDetectable(noise)).toBeGreaterThanOrEqual(noiseFloor(noise));
       }),
-      { numRuns: 30 },
     );
   });
 
-  it("is found by the test in about as many runs as its power says", () => {
+  it("is found in about 95 of 100 experiments", () => {
     const random = seededRandom(12);
-    const [n, deviation] = [10, 0.1];
-    const least = smallestDetectable(deviation / Math.sqrt(n), n);
+    const [n, deviation] = [40, 0.1];
+    // The interval of a mean of n logarithms around none.
+    const half = (1.959964 * deviation) / Math.sqrt(n);
+    const least = smallestDetectable({ reach: half, spread: half });
     const found = rateOf(1_000, () => {
       const logs = logNormals(n, deviation, random).map((value) => Math.log(value * (1 + least)));
-      const mean = logs.reduce((sum, log) => sum + log, 0) / n;
-      const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);
-      return mean / Math.sqrt(squares / (n - 1) / n) > studentTQuantile(0.975, n - 1);
+      return logs.reduce((sum, log) => sum + log, 0) / n > half;
     });
     expect(found).toBeGreaterThan(0.93);
     expect(found).toBeLessThan(0.98);
+  });
+
+  it("adds variances of what is divided by each other", () => {
+    const noise = { reach: 0.3, spread: 0.1 };
+    expect(together([noise, { reach: 0.4, spread: 0.1 }])?.reach).toBeCloseTo(0.5, 12);
+    expect(together([noise, noise])?.spread).toBeCloseTo(0.1 * Math.SQRT2, 12);
+    expect(together([noise, null])).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { figureInterval, resampledRatios, type Interval } from "../../stats/bootstrap.js";
+import { noiseIn, together, type Noise } from "../../stats/detectable.js";
 import type { Figure, FigureBook } from "../figures.js";
 import type { MetricName } from "../metrics.js";
 import type { Expression, Operator, Threshold, Unit } from "./threshold.js";
@@ -33,11 +34,8 @@ export interface Claim {
    * figure alone, or about which of two is the smaller, however little.
    */
   readonly margin: number | null;
-  /**
-   * How far, in logarithms, the 95 % interval reaches that identical code would have in place of the contestants;
-   * `null` when that cannot be told. Every strategy's twin has run.
-   */
-  readonly noise: (book: FigureBook) => number | null;
+  /** What identical code would show in place of the contestants; `null` when that can't be told. Twins have run. */
+  readonly noise: (book: FigureBook) => Noise | null;
 }
 
 /** Resampling takes this many. */
@@ -59,22 +57,15 @@ export function claimOf({ text, expression, operator, limit, unit }: Threshold):
     },
     leastRounds: LEAST_ROUNDS,
     margin: marginOf(expression, limit),
-    noise: (book) => {
-      const reaches = contestantsOf(expression).map((name) =>
-        reachOf(twinInterval(book, name, expression.metric)),
-      );
-      // A twin's ratio has twice the variance of either side of this one.
-      const squares = reaches.map((reach) => (reach === null ? null : reach ** 2 / 2));
-      return squares.includes(null)
-        ? null
-        : Math.sqrt(squares.reduce<number>((sum, one) => sum + (one ?? 0), 0));
-    },
+    noise: (book) => twinNoise(expression, book),
   };
 }
 
-/** How far an interval of a ratio reaches from 1, in logarithms. */
-export function reachOf(ratio: Interval | null): number | null {
-  return ratio === null || ratio.low <= 0 ? null : Math.max(Math.log(ratio.high), -Math.log(ratio.low));
+function twinNoise(expression: Expression, book: FigureBook): Noise | null {
+  const { metric } = expression;
+  const all = together(contestantsOf(expression).map((name) => noiseIn(twinInterval(book, name, metric))));
+  // A twin's ratio has two figures in it, and so twice the variance of each side of the claim.
+  return all && { reach: all.reach / Math.SQRT2, spread: all.spread / Math.SQRT2 };
 }
 
 /** Where a strategy's ratio to its twin lies. */

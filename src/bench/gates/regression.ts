@@ -1,4 +1,5 @@
 import { invalidOption, TursoPoolError } from "../../core/errors.js";
+import { noiseIn, together, type Noise } from "../../stats/detectable.js";
 import { pairedShift, unpairedShift, type Shift } from "../../stats/shift.js";
 import type { FigureBook } from "../figures.js";
 import type { MetricName } from "../metrics.js";
@@ -84,7 +85,7 @@ function absolute(strategy: StrategyName, base: string, metric: MetricName, perc
       const then = logs(book.perRound(base, metric));
       return rise(isSaved ? unpairedShift(known(then), known(now), alpha) : paired(then, now, alpha), now);
     },
-    noise: (book) => twinReach(book, strategy, metric),
+    noise: (book) => twinNoise(book, strategy, metric),
   };
 }
 
@@ -106,10 +107,7 @@ function relative(
       const then = within(book, savedName(strategy), savedName(reference));
       return rise(unpairedShift(then, now, alpha), now);
     },
-    noise: (book) => {
-      const [one, other] = [strategy, reference].map((name) => twinReach(book, name, metric));
-      return one == null || other == null ? null : Math.hypot(one, other);
-    },
+    noise: (book) => together([strategy, reference].map((name) => twinNoise(book, name, metric))),
   };
 }
 
@@ -145,11 +143,11 @@ function paired(before: readonly (number | null)[], after: readonly (number | nu
   return pairedShift(known(differences(before, after)), alpha);
 }
 
-/** How far the shift between a strategy and its twin may reach. */
-function twinReach(book: FigureBook, strategy: StrategyName, metric: MetricName): number | null {
+/** What a strategy and its twin show in place of a regression. */
+function twinNoise(book: FigureBook, strategy: StrategyName, metric: MetricName): Noise | null {
   const [own, twin] = [strategy, `${strategy}@again`].map((name) => logs(book.perRound(name, metric)));
   const interval = paired(own ?? [], twin ?? [], 0.05)?.interval ?? null;
-  return interval && Math.max(Math.abs(interval.low), Math.abs(interval.high));
+  return interval && noiseIn({ low: Math.exp(interval.low), high: Math.exp(interval.high) });
 }
 
 /** A shift of logarithms as a rise in percent. */

@@ -1,13 +1,7 @@
-import { roundsNeeded } from "../../stats/detectable.js";
+import { noiseFloor, roundsNeeded, smallestDetectable } from "../../stats/detectable.js";
 import type { FigureBook } from "../figures.js";
 import type { GateResult } from "../result.js";
 import type { Claim } from "./claim.js";
-
-/**
- * A difference has to be this many times the half-width of the interval to be found 95 times in 100:
- * (z_0.975 + z_0.95) / z_0.975 (J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 1988, section 2.4).
- */
-const POWER = 1.839;
 
 /**
  * Refuses a gate on a difference that this plan cannot tell from none, with what it would take.
@@ -23,16 +17,16 @@ export function refuseTooTight(
   const noise = claim.noise(book);
   const wanted = claim.margin - 1;
   if (noise === null) return refusal(gate, `this plan is too short to tell its own noise in ${claim.metric}`);
-  const detectable = Math.expm1((POWER * noise) / Math.sqrt(extension));
-  if (detectable <= wanted) return gate;
+  const now = smallestDetectable(noise);
+  // Noise in a logarithm shrinks with the square root of the rounds.
+  if (Math.expm1(Math.log1p(now) / Math.sqrt(extension)) <= wanted) return gate;
   const [name = ""] = claim.contestants;
   const operations = book.operations(name);
   const { rounds } = book.figure(name, claim.metric);
-  const now = Math.expm1(POWER * noise);
   const needed = operations * (roundsNeeded(now, wanted, rounds) / rounds);
   return refusal(
     gate,
-    `identical code differs by up to ${percent(Math.expm1(noise))} here; to tell ${percent(wanted)} takes about ` +
+    `identical code differs by up to ${percent(noiseFloor(noise))} here; to tell ${percent(wanted)} takes about ` +
       `${rounded(needed)} operations of each strategy, and there were ${rounded(operations)}`,
   );
 }
