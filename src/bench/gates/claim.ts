@@ -28,7 +28,9 @@ export interface Claim {
   /** The figure, with its interval of confidence 1 - `alpha`. */
   readonly estimate: (book: FigureBook, alpha: number) => Estimate;
   /** Rounds that such an interval takes at least. */
-  readonly leastRounds: number;
+  readonly leastRounds: (alpha: number) => number;
+  /** Whether it compares one run with another in what depends on how fast the host is. */
+  readonly isHostBound: boolean;
   /**
    * The difference between contestants that it is meant to tell, as a factor above 1; `null` for a claim about one
    * figure alone, or about which of two is the smaller, however little.
@@ -55,7 +57,8 @@ export function claimOf({ text, expression, operator, limit, unit }: Threshold):
       const { value, resampled, rounds } = figureOf(expression, book);
       return { value, interval: value === null ? null : figureInterval(resampled, rounds, alpha), rounds };
     },
-    leastRounds: LEAST_ROUNDS,
+    leastRounds: () => LEAST_ROUNDS,
+    isHostBound: false,
     margin: marginOf(expression, limit),
     noise: (book) => twinNoise(expression, book),
   };

@@ -10,7 +10,7 @@ import { decide } from "./decide.js";
 export interface Circumstances {
   /** Why the load process was the limit for a contestant; nothing when it was not. */
   readonly limits: (contestant: string) => readonly string[];
-  /** Why a contestant's figures cannot be compared with others at all, if so. */
+  /** Why what depends on the host cannot be compared with a contestant's, if so. */
   readonly incomparable: (contestant: string) => string | null;
 }
 
@@ -29,7 +29,7 @@ export function evaluate(
 ): GateResult {
   const estimate = claim.estimate(book, alpha);
   const interval = intervalOf(claim, estimate, book, alpha);
-  const incomparable = firstOf(claim, circumstances.incomparable);
+  const incomparable = claim.isHostBound ? firstOf(claim, circumstances.incomparable) : null;
   const verdict =
     interval === null || incomparable !== null
       ? "inconclusive"
@@ -46,7 +46,7 @@ export function evaluate(
     limit: claim.limit,
     verdict: verdict === "pass" && doubt !== null ? "inconclusive" : verdict,
     refused: false,
-    reason: reasonFor(claim, estimate, interval, book) ?? incomparable ?? doubt ?? untold(verdict),
+    reason: reasonFor(claim, estimate, interval, book, alpha) ?? incomparable ?? doubt ?? untold(verdict),
   };
 }
 
@@ -73,6 +73,7 @@ function reasonFor(
   { value, rounds }: Estimate,
   interval: Interval | null,
   book: FigureBook,
+  alpha: number,
 ): string | null {
   if (interval !== null) return null;
   const { statistic } = parseMetric(claim.metric);
@@ -82,9 +83,9 @@ function reasonFor(
     const needed = value === null ? leastCount(statistic) : leastForInterval(statistic);
     if (fewest < needed) return `an interval of it takes ${needed} operations, there were ${fewest}`;
   }
-  if (rounds < claim.leastRounds)
-    return `an interval takes ${claim.leastRounds} rounds, there were ${rounds}`;
-  return "a round has no figure to compare";
+  const least = claim.leastRounds(alpha);
+  if (rounds < least) return `an interval takes ${least} rounds, there were ${rounds}`;
+  return value === null ? "it is not measured here" : "a round has no figure to compare";
 }
 
 function doubtAbout(claim: Claim, book: FigureBook, { limits }: Circumstances): string | null {

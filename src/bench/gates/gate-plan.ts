@@ -1,7 +1,9 @@
 import { seededRandom } from "../../core/random.js";
 import type { Contestant } from "../contestant.js";
 import type { Measured } from "../figures.js";
+import { leastCount } from "../../stats/summary.js";
 import { instrumentLimits } from "../instrument-limits.js";
+import { parseMetric } from "../metrics.js";
 import type { BenchPlan } from "../plan.js";
 import type { BenchResult, GateResult } from "../result.js";
 import { roundOf } from "../round.js";
@@ -58,7 +60,8 @@ export class Gatekeeper {
   /** Whether more rounds may tell what these cannot. */
   wantsMore(look: Look, contestants: readonly Contestant[]): boolean {
     return this.judge(look, contestants).some(
-      ({ verdict, refused }) => verdict === "inconclusive" && !refused,
+      (gate, at) =>
+        gate.verdict === "inconclusive" && !gate.refused && !isHopeless(this.#claims[at], gate, contestants),
     );
   }
 
@@ -98,4 +101,20 @@ export class Gatekeeper {
     if (ratio < SAME_SPEED && ratio > 1 / SAME_SPEED) return null;
     return `this host runs at ${Math.round(ratio * 100)} % of the speed that it had for the baseline, so milliseconds cannot be compared (--absolute does so all the same)`;
   }
+}
+
+/** Whether a claim is about what no round has: everything fails, or nothing of the kind is measured. */
+function isHopeless(
+  claim: Claim | undefined,
+  { value }: GateResult,
+  contestants: readonly Contestant[],
+): boolean {
+  if (claim === undefined) return true;
+  const counts = contestants
+    .filter(({ name }) => claim.contestants.includes(name))
+    .map(({ measured }) => measured.latency.count);
+  if (counts.includes(0)) return true;
+  const { statistic } = parseMetric(claim.metric);
+  const carries = statistic === null || statistic === "mean" ? 1 : leastCount(statistic);
+  return value === null && counts.every((count) => count >= carries);
 }

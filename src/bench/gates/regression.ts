@@ -14,8 +14,8 @@ const AFTER_GAPS: readonly MetricName[] = ["latency_ms.p50"];
 /** Strategies that use none of our pools, and so measure the host and the database: the first one there is. */
 const REFERENCES: readonly StrategyName[] = ["client", "unpooled"];
 
-/** Below 6 rounds a rank test can never be sure; 7 when it may look again. */
-const LEAST_ROUNDS = 6;
+/** With fewer rounds a rank test can never be so sure: all n are on one side by chance once in 2^n times. */
+const leastRounds = (alpha: number): number => Math.floor(Math.log2(2 / alpha)) + 1;
 
 /** With what a run is compared. */
 export type Base =
@@ -76,14 +76,17 @@ function pairs<A, B>(some: readonly A[], others: readonly B[]): (readonly [A, B]
 
 function absolute(strategy: StrategyName, base: string, metric: MetricName, percent: number): Claim {
   const isSaved = base === savedName(strategy);
+  const contestants = [strategy, base];
   return {
     ...claim(metric, percent),
     text: `${strategy}.${metric} against ${base}, rise <= ${percent}%`,
-    contestants: [strategy, base],
+    contestants,
+    isHostBound: isSaved,
     estimate: (book, alpha) => {
       const now = logs(book.perRound(strategy, metric));
       const then = logs(book.perRound(base, metric));
-      return rise(isSaved ? unpairedShift(known(then), known(now), alpha) : paired(then, now, alpha), now);
+      const shift = isSaved ? unpairedShift(known(then), known(now), alpha) : paired(then, now, alpha);
+      return rise(isCarried(book, contestants, metric) ? shift : null, now);
     },
     noise: (book) => twinNoise(book, strategy, metric),
   };
@@ -98,14 +101,16 @@ function relative(
 ): Claim {
   const within = (book: FigureBook, one: string, other: string): number[] =>
     known(differences(logs(book.perRound(other, metric)), logs(book.perRound(one, metric))));
+  const contestants = [strategy, reference, savedName(strategy), savedName(reference)];
   return {
     ...claim(metric, percent),
     text: `ratio(${strategy}, ${reference}, ${metric}) against the baseline's, rise <= ${percent}%`,
-    contestants: [strategy, reference],
+    contestants,
+    isHostBound: false,
     estimate: (book, alpha) => {
       const now = within(book, strategy, reference);
       const then = within(book, savedName(strategy), savedName(reference));
-      return rise(unpairedShift(then, now, alpha), now);
+      return rise(isCarried(book, contestants, metric) ? unpairedShift(then, now, alpha) : null, now);
     },
     noise: (book) => together([strategy, reference].map((name) => twinNoise(book, name, metric))),
   };
@@ -118,10 +123,14 @@ function claim(metric: MetricName, percent: number) {
     operator: "<=" as const,
     limit: percent,
     unit: "percent" as const,
-    leastRounds: LEAST_ROUNDS,
+    leastRounds,
     margin: 1 + percent / 100,
   };
 }
+
+/** Whether there are enough operations of everybody for such a figure; that of few would be another by its name. */
+const isCarried = (book: FigureBook, contestants: readonly string[], metric: MetricName): boolean =>
+  contestants.every((name) => book.figure(name, metric).value !== null);
 
 /** Rounds differ by factors, so it is their logarithms that are shifted. */
 const logs = (values: readonly (number | null)[]): (number | null)[] =>

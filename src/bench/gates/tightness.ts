@@ -16,7 +16,11 @@ export function refuseTooTight(
   if (claim.margin === null) return gate;
   const noise = claim.noise(book);
   const wanted = claim.margin - 1;
-  if (noise === null) return refusal(gate, `this plan is too short to tell its own noise in ${claim.metric}`);
+  if (noise === null) {
+    const short = refusal(gate, `this plan is too short to tell its own noise in ${claim.metric}`);
+    // There are more rounds to come.
+    return extension > 1 ? { ...short, refused: false } : short;
+  }
   const now = smallestDetectable(noise);
   // Noise in a logarithm shrinks with the square root of the rounds.
   if (Math.expm1(Math.log1p(now) / Math.sqrt(extension)) <= wanted) return gate;
