@@ -21,8 +21,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * schedule: an operation that finds no worker waits for one, and that wait is the database's doing
  * (coordinated omission: G. Tene, "How NOT to Measure Latency", 2013).
  *
- * A block measured by time goes on with arrivals until all that came in time are done, so that a stall across its end
- * is not cut short; but for no longer than as long again, and what has not been started by then never is.
+ * A block measured by time goes on with arrivals until all that came in time are done, and then until all are that came
+ * meanwhile, so that a stall across its end is charged to everybody whom it delayed; but each time for no longer than
+ * the block is long, and what has not been started by then never is.
  * @returns how long it polled for arrivals: time in which the event loop was not really busy.
  */
 export async function runOpenBlock(block: OpenBlock): Promise<{ readonly polled: Milliseconds }> {
@@ -39,7 +40,10 @@ class OpenRun {
   readonly #schedule: Schedule;
   /** Arrivals after this many, or after this time, are not the block's. */
   readonly #most: number;
-  readonly #until: Milliseconds;
+  #until: Milliseconds;
+  /** Whether that time is when all that came before its planned end were done. */
+  #isExtended = false;
+  readonly #grace: Milliseconds;
   #arrived = 0;
   /** When the next operation is due. */
   #due: Milliseconds;
@@ -60,7 +64,8 @@ class OpenRun {
     this.#block = block;
     this.#schedule = recorder.schedule;
     this.#most = length.kind === "operations" ? length.operations : Infinity;
-    this.#until = length.kind === "duration" ? this.#startedAt + length.duration : Infinity;
+    this.#grace = length.kind === "duration" ? length.duration : Infinity;
+    this.#until = this.#startedAt + this.#grace;
     this.#due = this.#startedAt + nextArrival(load, null, random());
     this.done = new Promise((resolve) => (this.#finish = resolve));
     block.signal.addEventListener("abort", this.#onAbort);
@@ -89,9 +94,11 @@ class OpenRun {
   #isOver(now: Milliseconds): boolean {
     if (this.#block.signal.aborted || this.#arrived >= this.#most) return true;
     if (now < this.#until) return false;
-    const grace = this.#until - this.#startedAt;
-    const allInTimeAreDone = this.#inTime === 0 && this.#due > this.#until;
-    return allInTimeAreDone || now > this.#until + grace;
+    if (this.#inTime > 0 || this.#due <= this.#until) return now > this.#until + this.#grace;
+    if (this.#isExtended) return true;
+    this.#isExtended = true;
+    this.#until = now;
+    return this.#due > now;
   }
 
   #start(now: Milliseconds): void {

@@ -73,6 +73,29 @@ describe("a stall with one worker", () => {
     expect(schedule.foundNoWorker).toBeGreaterThanOrEqual(5);
     expect(recorder.rounds[0]?.operations).toBe(recorder.latency.count);
   });
+
+  it.each([1, 3, 10])(
+    "just before the end of a block is charged to all whom it delays (%i workers)",
+    async (concurrency) => {
+      // Due at 195 ms and every 10 ms from then on; the stall ends at 395 ms, for all that have begun.
+      let stalledUntil = 0;
+      const strategy = fakeStrategy((call) => {
+        if (call === 20) stalledUntil = performance.now() + 200;
+        return performance.now() < stalledUntil ? sleep(stalledUntil - performance.now()) : turn();
+      });
+      const { recorder, schedule } = await runOpen(strategy, {
+        perSecond: 100,
+        length: duration(200),
+        concurrency,
+        random: () => 0.5,
+      });
+      expect(schedule.scheduled).toBeGreaterThanOrEqual(39);
+      expect(schedule.neverStarted).toBe(0);
+      expect(recorder.latency.count).toBe(schedule.scheduled);
+      // Twenty of some forty waited, for 100 ms on average: half of the time of a stall is before the median of all.
+      expect(recorder.latency.summary().p75).toBeGreaterThan(80);
+    },
+  );
 });
 
 describe("an open loop by time", () => {
