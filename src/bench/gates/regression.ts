@@ -1,8 +1,9 @@
 import { invalidOption, TursoPoolError } from "../../core/errors.js";
 import { noiseIn, together, type Noise } from "../../stats/detectable.js";
+import { leastCount } from "../../stats/summary.js";
 import { pairedShift, unpairedShift, type Shift } from "../../stats/shift.js";
 import type { FigureBook } from "../figures.js";
-import type { MetricName } from "../metrics.js";
+import { parseMetric, type MetricName } from "../metrics.js";
 import type { BenchPlan, StrategyName } from "../plan.js";
 import type { Claim, Estimate } from "./claim.js";
 
@@ -129,8 +130,11 @@ function claim(metric: MetricName, percent: number) {
 }
 
 /** Whether there are enough operations of everybody for such a figure; that of few would be another by its name. */
-const isCarried = (book: FigureBook, contestants: readonly string[], metric: MetricName): boolean =>
-  contestants.every((name) => book.figure(name, metric).value !== null);
+function isCarried(book: FigureBook, contestants: readonly string[], metric: MetricName): boolean {
+  const { statistic } = parseMetric(metric);
+  const least = statistic === null || statistic === "mean" ? 1 : leastCount(statistic);
+  return contestants.every((name) => book.operations(name) >= least);
+}
 
 /** Rounds differ by factors, so it is their logarithms that are shifted. */
 const logs = (values: readonly (number | null)[]): (number | null)[] =>
