@@ -41,7 +41,7 @@ describe("while a gate cannot tell", () => {
       { work: () => sleep(10), wantsMore: () => true },
     );
     expect(counts[0]).toHaveLength(4);
-    expect(look).toEqual({ number: 1, isLast: true, extension: 1 });
+    expect(look).toMatchObject({ number: 1, isLast: true, extension: 1 });
     expect(looks).toEqual([]);
   });
 

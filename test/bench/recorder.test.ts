@@ -115,7 +115,7 @@ describe("very many rounds", () => {
   it("are joined in pairs, and lose nothing", () => {
     const recorder = new Recorder();
     let most = 0;
-    for (let round = 0; round < 700; round++) {
+    for (let round = 0; round < 210; round++) {
       record(recorder, 3);
       if (round % 7 === 0) recorder.failed(new Error("no"));
       recorder.endRound(2);
@@ -126,10 +126,10 @@ describe("very many rounds", () => {
     expect(recorder.rounds.length).toBeGreaterThanOrEqual(64);
     const sum = (of: (round: Round) => number): number =>
       recorder.rounds.reduce((all, one) => all + of(one), 0);
-    expect(sum(({ operations }) => operations)).toBe(2_100);
-    expect(sum(({ failed }) => failed)).toBe(100);
-    expect(sum(({ elapsed }) => elapsed)).toBe(1_400);
-    expect(sum(({ latency }) => total(latency))).toBe(2_100);
+    expect(sum(({ operations }) => operations)).toBe(630);
+    expect(sum(({ failed }) => failed)).toBe(30);
+    expect(sum(({ elapsed }) => elapsed)).toBe(420);
+    expect(sum(({ latency }) => total(latency))).toBe(630);
   });
 
   it("stay as they are up to 127", () => {
