@@ -44,6 +44,7 @@ export default tseslint.config(
     files: ["**/*.js", "**/*.cjs"],
     languageOptions: {
       globals: {
+        AbortController: "readonly",
         process: "readonly",
         console: "readonly",
         performance: "readonly",

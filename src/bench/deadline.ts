@@ -32,7 +32,17 @@ export class Deadline {
     return new Promise<T>((resolve, reject) => {
       const pending: Pending = { due: startedAt + this.#timeout, reject };
       this.#pending.add(pending);
-      work.then(resolve, reject).finally(() => this.#pending.delete(pending));
+      // One promise and not three: this is in the way of every operation.
+      work.then(
+        (result) => {
+          this.#pending.delete(pending);
+          resolve(result);
+        },
+        (error: unknown) => {
+          this.#pending.delete(pending);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
     });
   }
 
