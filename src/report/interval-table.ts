@@ -7,8 +7,7 @@ type Path = keyof StrategyResult["intervals_95"];
 
 /** Where each contestant's figures lie with 95 % confidence; `undefined` when that can be told of none. */
 export function intervalTable(result: BenchResult, style: Style, width: number): string | undefined {
-  const every: Column<StrategyResult>[] = [
-    { head: "95% interval", cell: (one) => style.bold(one.name) },
+  const figures: Column<StrategyResult>[] = [
     column("latency\nP50 ms", "latency_ms.p50", milliseconds),
     column("\nP90", "latency_ms.p90", milliseconds),
     column("\nP95", "latency_ms.p95", milliseconds),
@@ -16,16 +15,21 @@ export function intervalTable(result: BenchResult, style: Style, width: number):
     column("\nP99.9", "latency_ms.p999", milliseconds),
     ...(result.plan.loop === "closed" ? [column("ops/s", "throughput_per_second", rate)] : []),
   ];
+  const { strategies } = result;
+  // A column without any figure says nothing; the first has the heading of all.
+  const told = figures.filter(
+    ({ cell }, at) => at === 0 || strategies.some((one) => cell(one) !== NO_FIGURE),
+  );
+  const every = [{ head: "95% interval", cell: (one: StrategyResult) => style.bold(one.name) }, ...told];
   const table = (...without: string[]): string =>
     borderless(
       every.filter(({ head }) => !without.includes(head)),
-      result.strategies,
+      strategies,
       style,
     );
-  const told = result.strategies.some((one) =>
-    (["latency_ms.p50", "latency_ms.p95", "latency_ms.p99"] as const).some((path) => one.intervals_95[path]),
-  );
-  if (!told) return undefined;
+  const [first] = figures;
+  const isTold = told.length > 1 || strategies.some((one) => first?.cell(one) !== NO_FIGURE);
+  if (!isTold) return undefined;
   const tables = [table(), table(...EXTRA), table(...EXTRA, "ops/s"), table(...EXTRA, "ops/s", "\nP99")];
   return firstThatFits(tables, width);
 }

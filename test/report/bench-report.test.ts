@@ -143,10 +143,10 @@ describe("the report of a bench run", () => {
       unpooled   1,000       0     2.50     2.70   4.05   5.40   10.8      –  21.6    370    1,000
       keepalive  1,000       0    0.002    0.170  0.255  0.340  0.680      –  1.36  5,882        0
 
-      95% interval         latency                                                                  ops/s
-                            P50 ms             P90             P95             P99  P99.9
-      unpooled        2.56 to 2.84    3.85 to 4.25    5.13 to 5.67    10.3 to 11.3      –      352 to 389
-      keepalive     0.162 to 0.179  0.242 to 0.268  0.323 to 0.357  0.646 to 0.714      –  5,588 to 6,176
+      95% interval         latency                                                           ops/s
+                            P50 ms             P90             P95             P99
+      unpooled        2.56 to 2.84    3.85 to 4.25    5.13 to 5.67    10.3 to 11.3      352 to 389
+      keepalive     0.162 to 0.179  0.242 to 0.268  0.323 to 0.357  0.646 to 0.714  5,588 to 6,176
 
       Closed loop: a stall delays one operation of each caller; --rate shows what it costs traffic that
       keeps arriving.
@@ -170,7 +170,7 @@ describe("the report of a bench run", () => {
       "95% interval  ",
     );
     const one = benchReport(withStrategies(result, { intervals_95: {} }, "keepalive"), PLAIN, 80);
-    expect(one).toMatch(/^keepalive +– +– +– +–$/m);
+    expect(one).toMatch(/^keepalive( +–)+$/m);
     expect(one).toContain("–: not measurable");
   });
 });

@@ -30,11 +30,11 @@ describe("the report of an open loop", () => {
       keepalive  1,003        12        3   0.200    0.085  0.170
 
       95% interval         latency
-                            P50 ms             P95             P99
-      unpooled        2.56 to 2.84    5.13 to 5.67    10.3 to 11.3
-      client        0.162 to 0.179  0.323 to 0.357  0.646 to 0.714
-      pool          0.163 to 0.181  0.327 to 0.361  0.654 to 0.722
-      keepalive     0.162 to 0.179  0.323 to 0.357  0.646 to 0.714
+                            P50 ms             P90             P95             P99
+      unpooled        2.56 to 2.84    3.85 to 4.25    5.13 to 5.67    10.3 to 11.3
+      client        0.162 to 0.179  0.242 to 0.268  0.323 to 0.357  0.646 to 0.714
+      pool          0.163 to 0.181  0.245 to 0.271  0.327 to 0.361  0.654 to 0.722
+      keepalive     0.162 to 0.179  0.242 to 0.268  0.323 to 0.357  0.646 to 0.714
 
       Found no worker free, and waited for one, which their latency includes: unpooled
       12 of 1,003, client 12 of 1,003, pool 12 of 1,003, keepalive 12 of 1,003. Raise
@@ -88,9 +88,9 @@ describe("the report of a run with gaps", () => {
       keepalive   40       0    0.002    0.300  0.600  1.20  2.40        0
 
       95% interval         latency
-                            P50 ms             P95           P99
-      client          11.9 to 13.1    23.8 to 26.3  47.5 to 52.5
-      keepalive     0.285 to 0.315  0.570 to 0.630  1.14 to 1.26
+                            P50 ms             P90             P95           P99
+      client          11.9 to 13.1    17.8 to 19.7    23.8 to 26.3  47.5 to 52.5
+      keepalive     0.285 to 0.315  0.427 to 0.472  0.570 to 0.630  1.14 to 1.26
 
       Warm-up, not counted above, opened sockets too: client 1, keepalive 1.
 
