@@ -14,9 +14,12 @@ export async function warmUp(
     onBegin(one);
     if (plan.warmupOperations > 0) {
       const length: Length = { kind: "operations", operations: plan.warmupOperations };
-      const { warmupLimit: limit } = plan;
-      const until = limit === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(limit)]);
-      await runBlock({ ...blockOf(one, one.warmup, plan, until), length });
+      // Not AbortSignal.timeout: nothing holds it in AbortSignal.any, so that it may be collected before its time
+      // (https://github.com/nodejs/node/issues/57736).
+      const late = new AbortController();
+      const timer = plan.warmupLimit === null ? undefined : setTimeout(() => late.abort(), plan.warmupLimit);
+      const until = AbortSignal.any([signal, late.signal]);
+      await runBlock({ ...blockOf(one, one.warmup, plan, until), length }).finally(() => clearTimeout(timer));
     }
     one.warmupSockets = one.runs.socketsOpened;
     one.warmupConnections = one.runs.connectionsOpened;
