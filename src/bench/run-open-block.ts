@@ -27,8 +27,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * @returns how long it polled for arrivals: time in which the event loop was not really busy.
  */
 export async function runOpenBlock(block: OpenBlock): Promise<{ readonly polled: Milliseconds }> {
-  const run = new OpenRun(block);
   const startedAt = performance.now();
+  const run = new OpenRun(block);
   await run.done;
   block.recorder.endRound(performance.now() - startedAt);
   return { polled: run.polled };
