@@ -1,5 +1,5 @@
 import type { Milliseconds } from "../core/duration.js";
-import type { Buckets } from "../stats/buckets.js";
+import { mergeBuckets, type Buckets } from "../stats/buckets.js";
 import { DurationHistogram } from "../stats/histogram.js";
 import type { RoundResult } from "./result.js";
 
@@ -9,10 +9,9 @@ export interface Round {
   readonly failed: number;
   readonly elapsed: Milliseconds;
   readonly latency: Buckets;
-  /** The latency, where nothing waits for a worker. */
+  /** The same as `latency` where nothing waits for a worker. */
   readonly service: Buckets;
   readonly overhead: Buckets;
-  readonly saved: RoundResult;
 }
 
 /** The histograms of one block. */
@@ -24,51 +23,55 @@ export interface RoundHistograms {
 }
 
 /** Sums a block up. @param failed operations that failed or timed out. */
-export function makeRound(histograms: RoundHistograms, failed: number, elapsed: Milliseconds): Round {
-  const { latency, service, overhead } = histograms;
-  return withBuckets(histograms, {
+export function makeRound(
+  { latency, service, overhead }: RoundHistograms,
+  failed: number,
+  elapsed: Milliseconds,
+): Round {
+  const whole = latency.buckets();
+  return {
     operations: latency.count,
     failed,
-    elapsed_ms: elapsed,
-    latency_hdr: latency.encode(),
-    service_latency_hdr: service?.encode() ?? null,
-    connection_overhead_hdr: overhead.encode(),
-  });
+    elapsed,
+    latency: whole,
+    service: service?.buckets() ?? whole,
+    overhead: overhead.buckets(),
+  };
+}
+
+/** A round as results hold it. */
+export function roundResult(round: Round): RoundResult {
+  const { latency, service, overhead } = round;
+  const encoded = (buckets: Buckets): string => DurationHistogram.of(buckets).encode();
+  return {
+    operations: round.operations,
+    failed: round.failed,
+    elapsed_ms: round.elapsed,
+    latency_hdr: encoded(latency),
+    service_latency_hdr: service === latency ? null : encoded(service),
+    connection_overhead_hdr: encoded(overhead),
+  };
 }
 
 /** A round out of a saved result. @throws when a histogram in it cannot be read. */
 export function roundOf(saved: RoundResult): Round {
-  return withBuckets(histogramsOf(saved), saved);
+  const histograms = {
+    latency: DurationHistogram.decode(saved.latency_hdr),
+    service: saved.service_latency_hdr === null ? null : DurationHistogram.decode(saved.service_latency_hdr),
+    overhead: DurationHistogram.decode(saved.connection_overhead_hdr),
+  };
+  return { ...makeRound(histograms, saved.failed, saved.elapsed_ms), operations: saved.operations };
 }
 
 /** Two rounds as one. */
 export function joinRounds(one: Round, other: Round): Round {
-  const histograms = histogramsOf(one.saved);
-  const { latency, service, overhead } = histogramsOf(other.saved);
-  histograms.latency.add(latency);
-  if (service !== null) histograms.service?.add(service);
-  histograms.overhead.add(overhead);
-  return makeRound(histograms, one.failed + other.failed, one.elapsed + other.elapsed);
-}
-
-function histogramsOf(saved: RoundResult): RoundHistograms {
-  const { latency_hdr: latency, service_latency_hdr: service, connection_overhead_hdr: overhead } = saved;
+  const latency = mergeBuckets(one.latency, other.latency);
   return {
-    latency: DurationHistogram.decode(latency),
-    service: service === null ? null : DurationHistogram.decode(service),
-    overhead: DurationHistogram.decode(overhead),
-  };
-}
-
-function withBuckets({ latency, service, overhead }: RoundHistograms, saved: RoundResult): Round {
-  const whole = latency.buckets();
-  return {
-    operations: saved.operations,
-    failed: saved.failed,
-    elapsed: saved.elapsed_ms,
-    latency: whole,
-    service: service?.buckets() ?? whole,
-    overhead: overhead.buckets(),
-    saved,
+    operations: one.operations + other.operations,
+    failed: one.failed + other.failed,
+    elapsed: one.elapsed + other.elapsed,
+    latency,
+    service: one.service === one.latency ? latency : mergeBuckets(one.service, other.service),
+    overhead: mergeBuckets(one.overhead, other.overhead),
   };
 }

@@ -12,6 +12,7 @@ import type { InstrumentReading } from "./instrument.js";
 import { METRIC_NAMES } from "./metrics.js";
 import type { Schedule } from "./recorder.js";
 import type { InstrumentResult, ScheduleResult, StationarityResult, StrategyResult } from "./result.js";
+import { roundResult } from "./round.js";
 import { snakeCase } from "./snake-case.js";
 
 /** What was measured of one contestant, in the shape of a result. */
@@ -54,7 +55,7 @@ export function strategyResult(
     instrument_limits: limits,
     stationarity: stationarityOf(book, name),
     pool: statistics === null ? null : snakeCase(statistics),
-    rounds: measured.rounds.map(({ saved }) => saved),
+    rounds: measured.rounds.map(roundResult),
   };
 }
 

@@ -3,7 +3,8 @@ import { contestantsOf } from "../bench/contestants.js";
 import { checkThreshold } from "../bench/gates/check-threshold.js";
 import { checkPlan, MAX_ROUNDS, STRATEGY_NAMES, type BenchPlan } from "../bench/plan.js";
 import { parseQuery } from "../bench/workload.js";
-import { TursoPoolError } from "../core/errors.js";
+import { formatDuration } from "../core/duration.js";
+import { invalidOption, TursoPoolError } from "../core/errors.js";
 import { connectionFlags, duration, poolFlags, poolSettings, wholeNumber } from "./flags.js";
 import { gateFlags } from "./gate-flags.js";
 import { loadFlags, loadPlan, type LoadPlan } from "./load-flags.js";
@@ -100,12 +101,14 @@ function maxDuration(flags: BenchFlags, { length, load }: LoadPlan, contestants:
     });
   }
   if (!isGated) return null;
-  if (flags["max-duration"] !== undefined) return flags["max-duration"];
   const planned =
     load.kind === "gap" && length.kind === "operations"
       ? length.operations * load.gap
       : length.kind === "duration"
         ? length.duration * contestants
         : 0;
-  return Math.max(LEAST_PATIENCE_MS, PATIENCE * planned);
+  const most = flags["max-duration"] ?? Math.max(LEAST_PATIENCE_MS, PATIENCE * planned);
+  if (most >= planned) return most;
+  const all = `the ${formatDuration(planned)} that ${contestants} ${contestants === 1 ? "strategy takes" : "strategies take"}`;
+  throw invalidOption("--max-duration", formatDuration(most), `at least ${all}; see --duration`);
 }

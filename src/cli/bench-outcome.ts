@@ -30,6 +30,7 @@ export function outcomeOf(
     interrupted ??
     (serverLost ? EXIT.unreachable : undefined) ??
     failureCode(result) ??
+    (result.verdict === "fail" ? EXIT.gateFailed : undefined) ??
     (unwritten.length > 0 || refused.length > 0 ? EXIT.usage : undefined) ??
     gateCode(result, onInconclusive);
   return { exitCode, errors, warnings: failures(result) };

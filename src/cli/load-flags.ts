@@ -8,6 +8,8 @@ import { duration, wholeNumber } from "./flags.js";
 
 /** Long enough for blocks of 0.4 s: the first operations after a change of strategy are slower. */
 const DEFAULT_DURATION = 4_000;
+/** Blocks of 1 s: a stall that is longer than a block is cut short. */
+const DEFAULT_OPEN_DURATION = 10_000;
 const DEFAULT_ROUNDS = 10;
 const DEFAULT_WORKERS = 10;
 /** The fewest that carry a P95. */
@@ -46,7 +48,7 @@ export const loadFlags = {
   }),
   duration: duration({
     helpGroup: "LOAD",
-    description: `How long to measure each strategy. [default: ${formatDuration(DEFAULT_DURATION)}]`,
+    description: `How long to measure each strategy. [default: ${formatDuration(DEFAULT_DURATION)}; with --rate ${formatDuration(DEFAULT_OPEN_DURATION)}]`,
   }),
 };
 
@@ -68,12 +70,15 @@ export function loadPlan(flags: LoadFlagValues): LoadPlan {
   if (load.kind === "gap") return gapPlan(load, flags);
   const length: Length =
     flags.operations === undefined
-      ? { kind: "duration", duration: flags.duration ?? DEFAULT_DURATION }
+      ? { kind: "duration", duration: flags.duration ?? defaultDuration(load) }
       : { kind: "operations", operations: flags.operations };
   const concurrency = flags.concurrency ?? (load.kind === "open" ? DEFAULT_WORKERS : 1);
   const fewest = fewestRounds(load, length, concurrency);
   return { load, concurrency, length, rounds: Math.max(1, Math.min(DEFAULT_ROUNDS, fewest)) };
 }
+
+const defaultDuration = ({ kind }: Load): number =>
+  kind === "open" ? DEFAULT_OPEN_DURATION : DEFAULT_DURATION;
 
 function loadOf({ rate, arrivals, gap }: LoadFlagValues): Load {
   if (rate !== undefined) return { kind: "open", perSecond: rate, arrivals: arrivals ?? "constant" };

@@ -4,6 +4,20 @@ export interface Buckets {
   readonly counts: Float64Array;
 }
 
+/** Two distributions as one. */
+export function mergeBuckets(one: Buckets, other: Buckets): Buckets {
+  const values = distinctValues([one, other]);
+  const counts = new Float64Array(values.length);
+  for (const source of [one, other]) {
+    let place = 0;
+    for (const [at, value] of source.values.entries()) {
+      while (values[place] !== value) place++;
+      counts[place] = (counts[place] ?? 0) + (source.counts[at] ?? 0);
+    }
+  }
+  return { values, counts };
+}
+
 /**
  * Makes percentiles of several distributions, any of which may be counted several times or not at all:
  * what resampling asks for thousands of times.

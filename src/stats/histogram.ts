@@ -49,6 +49,20 @@ export class DurationHistogram {
     return encodeIntoCompressedBase64(this.#histogram);
   }
 
+  /** A histogram of what {@link buckets} tells. */
+  static of({ values, counts }: Buckets): DurationHistogram {
+    const histogram = new DurationHistogram();
+    for (const [at, value] of values.entries()) {
+      const count = counts[at] ?? 0;
+      histogram.#histogram.recordValueWithCount(Math.round(value * NS_PER_MS), count);
+      histogram.#count += count;
+      histogram.#sum += value * count;
+    }
+    histogram.#min = values[0] ?? Infinity;
+    histogram.#max = values.at(-1) ?? 0;
+    return histogram;
+  }
+
   /** Reads {@link encode}. @throws when the text is no such histogram. */
   static decode(text: string): DurationHistogram {
     const decoded = decodeFromCompressedBase64(text, 32);

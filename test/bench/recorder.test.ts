@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Recorder } from "../../src/bench/recorder.js";
-import { joinRounds, roundOf, type Round } from "../../src/bench/round.js";
+import { joinRounds, roundOf, type Round, roundResult } from "../../src/bench/round.js";
+import type { RoundResult } from "../../src/bench/result.js";
 import type { Buckets } from "../../src/stats/buckets.js";
 import { TursoPoolError } from "../../src/core/errors.js";
 
@@ -40,7 +41,7 @@ describe("a recorder", () => {
     expect([recorder.service, recorder.schedule]).toEqual([null, null]);
     const [round] = recorder.rounds;
     expect(round?.service).toBe(round?.latency);
-    expect(round?.saved.service_latency_hdr).toBeNull();
+    expect(round && roundResult(round).service_latency_hdr).toBeNull();
   });
 
   it("gives each round what happened in it, and the whole what happened in all", () => {
@@ -74,7 +75,7 @@ describe("a round", () => {
     recorder.endRound(321.5);
     recorder.endRound(5);
     for (const round of recorder.rounds) {
-      const saved = JSON.parse(JSON.stringify(round.saved)) as Round["saved"];
+      const saved = JSON.parse(JSON.stringify(roundResult(round))) as RoundResult;
       expect(account(roundOf(saved))).toEqual(account(round));
     }
   });
@@ -90,7 +91,7 @@ describe("a round", () => {
     const both = joinRounds(one, other);
     expect(both).toMatchObject({ operations: 30, failed: 1, elapsed: 110 });
     expect([total(both.latency), total(both.service), total(both.overhead)]).toEqual([30, 30, 30]);
-    expect(account(roundOf(both.saved))).toEqual(account(both));
+    expect(account(roundOf(roundResult(both)))).toEqual(account(both));
     expect(both.latency.values.at(-1)).toBeCloseTo(25, 1);
   });
 

@@ -40,14 +40,6 @@ export function roundFrom(
     latency: bucketsOf(latencies),
     service: bucketsOf(service),
     overhead: bucketsOf(overhead),
-    saved: {
-      operations: latencies.length,
-      failed,
-      elapsed_ms: elapsed,
-      latency_hdr: "",
-      service_latency_hdr: null,
-      connection_overhead_hdr: "",
-    },
   };
 }
 

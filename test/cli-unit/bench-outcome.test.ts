@@ -81,7 +81,8 @@ describe("a run ends with", () => {
     expect(code(broken, all)).toBe(130);
     expect(code(broken, { ...all, interrupted: undefined })).toBe(2);
     expect(code(broken, { unwritten })).toBe(1);
-    expect(code(failed, { unwritten })).toBe(3);
+    expect(code(failed, { unwritten })).toBe(99);
+    expect(code(passed, { unwritten })).toBe(3);
   });
 });
 

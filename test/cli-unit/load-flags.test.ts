@@ -36,7 +36,7 @@ describe("an open loop", () => {
     expect(await planOf("--rate", "200/s")).toEqual({
       load: { kind: "open", perSecond: 200, arrivals: "constant" },
       concurrency: 10,
-      length: { kind: "duration", duration: 4_000 },
+      length: { kind: "duration", duration: 10_000 },
       rounds: 10,
     });
   });
@@ -54,8 +54,8 @@ describe("an open loop", () => {
   it.each([
     // So many that a round has five arrivals.
     ["--rate 200/s --duration 100ms", 4],
-    ["--rate 5/s", 4],
-    ["--rate 1/s", 1],
+    ["--rate 5/s --duration 4s", 4],
+    ["--rate 1/s --duration 4s", 1],
     ["--rate 1/m --duration 1s", 1],
     ["--rate 10/s --operations 12", 2],
     ["--rate 10/s --operations 1", 1],

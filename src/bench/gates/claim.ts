@@ -3,6 +3,7 @@ import { noiseIn, together, type Noise } from "../../stats/detectable.js";
 import type { Figure, FigureBook } from "../figures.js";
 import type { MetricName } from "../metrics.js";
 import type { Expression, Operator, Threshold, Unit } from "./threshold.js";
+import { leastRounds } from "./looks.js";
 import { contestantsOf } from "./threshold.js";
 
 /** What a run says of a claim's figure. */
@@ -27,8 +28,6 @@ export interface Claim {
   readonly contestants: readonly string[];
   /** The figure, with its interval of confidence 1 - `alpha`. */
   readonly estimate: (book: FigureBook, alpha: number) => Estimate;
-  /** Rounds that such an interval takes at least. */
-  readonly leastRounds: (alpha: number) => number;
   /** Whether it compares one run with another in what depends on how fast the host is. */
   readonly isHostBound: boolean;
   /**
@@ -39,9 +38,6 @@ export interface Claim {
   /** What identical code would show in place of the contestants; `null` when that can't be told. Twins have run. */
   readonly noise: (book: FigureBook) => Noise | null;
 }
-
-/** Resampling takes this many. */
-const LEAST_ROUNDS = 4;
 
 /** The claim that a threshold makes. */
 export function claimOf({ text, expression, operator, limit, unit }: Threshold): Claim {
@@ -55,9 +51,9 @@ export function claimOf({ text, expression, operator, limit, unit }: Threshold):
     contestants: contestantsOf(expression),
     estimate: (book, alpha) => {
       const { value, resampled, rounds } = figureOf(expression, book);
-      return { value, interval: value === null ? null : figureInterval(resampled, rounds, alpha), rounds };
+      const isTold = value !== null && rounds >= leastRounds(alpha);
+      return { value, interval: isTold ? figureInterval(resampled, rounds, alpha) : null, rounds };
     },
-    leastRounds: () => LEAST_ROUNDS,
     isHostBound: false,
     margin: marginOf(expression, limit),
     noise: (book) => twinNoise(expression, book),

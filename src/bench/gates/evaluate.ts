@@ -4,6 +4,7 @@ import { parseMetric } from "../metrics.js";
 import type { GateResult, Verdict } from "../result.js";
 import { leastCount } from "../../stats/summary.js";
 import type { Claim, Estimate } from "./claim.js";
+import { leastRounds } from "./looks.js";
 import { decide } from "./decide.js";
 
 /** What is known of the contestants beside their figures. */
@@ -83,7 +84,7 @@ function reasonFor(
     const needed = value === null ? leastCount(statistic) : leastForInterval(statistic);
     if (fewest < needed) return `an interval of it takes ${needed} operations, there were ${fewest}`;
   }
-  const least = claim.leastRounds(alpha);
+  const least = leastRounds(alpha);
   if (rounds < least) return `an interval takes ${least} rounds, there were ${rounds}`;
   return value === null ? "it is not measured here" : "a round has no figure to compare";
 }

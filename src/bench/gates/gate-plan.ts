@@ -61,7 +61,10 @@ export class Gatekeeper {
   wantsMore(look: Look, contestants: readonly Contestant[]): boolean {
     return this.judge(look, contestants).some(
       (gate, at) =>
-        gate.verdict === "inconclusive" && !gate.refused && !isHopeless(this.#claims[at], gate, contestants),
+        gate.verdict === "inconclusive" &&
+        !gate.refused &&
+        !isHopeless(this.#claims[at], gate, contestants) &&
+        !(this.#claims[at]?.isHostBound === true && this.#otherSpeed(look.hostSpeed) !== null),
     );
   }
 

@@ -15,9 +15,6 @@ const AFTER_GAPS: readonly MetricName[] = ["latency_ms.p50"];
 /** Strategies that use none of our pools, and so measure the host and the database: the first one there is. */
 const REFERENCES: readonly StrategyName[] = ["client", "unpooled"];
 
-/** With fewer rounds a rank test can never be so sure: all n are on one side by chance once in 2^n times. */
-const leastRounds = (alpha: number): number => Math.floor(Math.log2(2 / alpha)) + 1;
-
 /** With what a run is compared. */
 export type Base =
   /** The second database of the same run. */
@@ -124,7 +121,6 @@ function claim(metric: MetricName, percent: number) {
     operator: "<=" as const,
     limit: percent,
     unit: "percent" as const,
-    leastRounds,
     margin: 1 + percent / 100,
   };
 }

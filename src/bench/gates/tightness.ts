@@ -13,7 +13,8 @@ export function refuseTooTight(
   book: FigureBook,
   extension: number,
 ): GateResult {
-  if (claim.margin === null) return gate;
+  // A limit that is broken by far is broken, however tight it is.
+  if (claim.margin === null || gate.verdict === "fail") return gate;
   const noise = claim.noise(book);
   const wanted = claim.margin - 1;
   if (noise === null) {

@@ -76,7 +76,7 @@ describe("a threshold", () => {
     [
       "keepalive.latency_ms.p50 < 10s",
       { keepalive: rounds(5, { count: 3 }) },
-      "an interval takes 4 rounds, there were 3",
+      "an interval takes 6 rounds, there were 3",
     ],
     ["keepalive.latency_ms.p50 < 10s", { keepalive: [] }, "no operation succeeded"],
     [
