@@ -72,7 +72,13 @@ export function benchPlan(flags: BenchFlags): BenchPlan {
   const strategies = STRATEGY_NAMES.filter((name) => flags.strategy?.includes(name) ?? true);
   const sides = { strategies, against: flags.against !== undefined, calibrate: flags.calibrate };
   const names = contestantsOf(sides).map(({ name }) => name);
-  for (const threshold of flags.threshold ?? []) checkThreshold(threshold, names);
+  for (const threshold of flags.threshold ?? []) {
+    checkThreshold(threshold, names);
+    if (load.load.kind !== "gap" || threshold.expression.metric !== "throughput_per_second") continue;
+    throw new TursoPoolError("INVALID_OPTION", `--threshold: "${threshold.text}" says nothing with --gap`, {
+      hint: "How many operations there are in a second is what the gaps make it.",
+    });
+  }
   return checkPlan({
     ...sides,
     load: load.load,

@@ -144,7 +144,7 @@ const LOST = /^(HRANA_WEBSOCKET_ERROR|HRANA_CLOSED_ERROR|HRANA_PROTO_ERROR|CLIEN
 export function statementMessage(cause: unknown): string {
   const text = redact(cause instanceof Error ? cause.message : String(cause));
   const code = cause instanceof LibsqlError ? cause.code : "";
-  return text.replaceAll(`${code}: `, "");
+  return code === "" ? text : text.replaceAll(`${code}: `, "");
 }
 
 function httpStatus(cause: unknown): number | undefined {
