@@ -25,7 +25,7 @@ const PLAN = {
   pool: {},
   calibrate: false,
   against: true,
-  maxDuration: 20_000,
+  maxDuration: 12_000,
 };
 
 const server = await startEmbeddedServer();
