@@ -169,7 +169,7 @@ export class Rounds {
    */
   async #settle(): Promise<void> {
     await sleep(this.#plan.settle, undefined, { signal: this.#options.signal }).catch(() => undefined);
-    await globalThis.gc?.({ type: "minor", execution: "sync" });
+    globalThis.gc?.({ type: "minor", execution: "sync" });
   }
 }
 
