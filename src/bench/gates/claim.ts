@@ -31,10 +31,10 @@ export interface Claim {
   /** Whether it compares one run with another in what depends on how fast the host is. */
   readonly isHostBound: boolean;
   /**
-   * The difference between contestants that it is meant to tell, as a factor above 1; `null` for a claim about one
-   * figure alone, or about which of two is the smaller, however little.
+   * What a value of the figure, or the limit, means as a ratio of two contestants' values; `null` for a claim about one
+   * figure alone.
    */
-  readonly margin: number | null;
+  readonly asRatio: ((value: number) => number) | null;
   /** What identical code would show in place of the contestants; `null` when that can't be told. Twins have run. */
   readonly noise: (book: FigureBook) => Noise | null;
 }
@@ -55,7 +55,7 @@ export function claimOf({ text, expression, operator, limit, unit }: Threshold):
       return { value, interval: isTold ? figureInterval(resampled, rounds, alpha) : null, rounds };
     },
     isHostBound: false,
-    margin: marginOf(expression, limit),
+    asRatio: ratioOf(expression),
     noise: (book) => twinNoise(expression, book),
   };
 }
@@ -105,9 +105,7 @@ export function mapped({ value, resampled, rounds }: Figure, tell: (value: numbe
   return { value: map(value), resampled: resampled.map(map), rounds };
 }
 
-function marginOf(expression: Expression, limit: number): number | null {
-  if (expression.kind === "figure") return null;
-  const ratio = expression.kind === "ratio" ? limit : 1 - limit / 100;
-  if (!(ratio > 0) || ratio === 1) return null;
-  return Math.max(ratio, 1 / ratio);
+function ratioOf({ kind }: Expression): Claim["asRatio"] {
+  if (kind === "figure") return null;
+  return kind === "ratio" ? (value) => value : (percent) => 1 - percent / 100;
 }

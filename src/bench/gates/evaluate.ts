@@ -81,7 +81,8 @@ function reasonFor(
   const fewest = Math.min(...claim.contestants.map((name) => book.operations(name)));
   if (fewest === 0) return "no operation succeeded";
   if (statistic !== null && statistic !== "mean") {
-    const needed = value === null ? leastCount(statistic) : leastForInterval(statistic);
+    // A rank test of rounds needs a figure in each, and no more of them.
+    const needed = claim.source === "regression" ? leastCount(statistic) : leastForInterval(statistic);
     if (fewest < needed) return `an interval of it takes ${needed} operations, there were ${fewest}`;
   }
   const least = leastRounds(alpha);

@@ -121,7 +121,7 @@ function claim(metric: MetricName, percent: number) {
     operator: "<=" as const,
     limit: percent,
     unit: "percent" as const,
-    margin: 1 + percent / 100,
+    asRatio: (rise: number) => 1 + rise / 100,
   };
 }
 

@@ -13,16 +13,19 @@ export function refuseTooTight(
   book: FigureBook,
   extension: number,
 ): GateResult {
-  // A limit that is broken by far is broken, however tight it is.
-  if (claim.margin === null || gate.verdict === "fail") return gate;
+  const wanted = differenceOf(claim, claim.limit);
+  // Which of two is the smaller, however little, is a question that any plan may answer.
+  if (wanted === null || wanted === 0) return gate;
   const noise = claim.noise(book);
-  const wanted = claim.margin - 1;
   if (noise === null) {
     const short = refusal(gate, `this plan is too short to tell its own noise in ${claim.metric}`);
     // There are more rounds to come.
     return extension > 1 ? { ...short, refused: false } : short;
   }
   const now = smallestDetectable(noise);
+  // A limit that is broken by more than noise is broken, however tight it is.
+  if (gate.verdict === "fail" && gate.value !== null && (differenceOf(claim, gate.value) ?? 0) > now)
+    return gate;
   // Noise in a logarithm shrinks with the square root of the rounds.
   if (Math.expm1(Math.log1p(now) / Math.sqrt(extension)) <= wanted) return gate;
   const [name = ""] = claim.contestants;
@@ -34,6 +37,12 @@ export function refuseTooTight(
     `identical code differs by up to ${percent(noiseFloor(noise))} here; to tell ${percent(wanted)} takes about ` +
       `${rounded(needed)} operations of each strategy, and there were ${rounded(operations)}`,
   );
+}
+
+/** How far a value is from no difference between contestants, as a fraction; `null` when it is of one figure alone. */
+function differenceOf({ asRatio }: Claim, value: number): number | null {
+  const ratio = asRatio?.(value) ?? null;
+  return ratio === null || ratio <= 0 ? null : Math.max(ratio, 1 / ratio) - 1;
 }
 
 const refusal = (gate: GateResult, reason: string): GateResult => ({
