@@ -90,7 +90,7 @@ export interface StrategyResult {
   readonly instrument_limited: boolean;
   /** Why, when it was. */
   readonly instrument_limits: readonly string[];
-  /** `null` when no block was run. */
+  /** `null` when no block was run, and after gaps. */
   readonly stationarity: StationarityResult | null;
   /** The pool's own statistics at the end. */
   readonly pool: Readonly<Record<string, unknown>> | null;

@@ -53,7 +53,8 @@ export function strategyResult(
     instrument: reading === undefined ? null : instrumentResult(reading),
     instrument_limited: limits.length > 0,
     instrument_limits: limits,
-    stationarity: stationarityOf(book, name),
+    // A round of single operations says nothing of warm-up.
+    stationarity: isPaced ? null : stationarityOf(book, name),
     pool: statistics === null ? null : snakeCase(statistics),
     rounds: measured.rounds.map(roundResult),
   };
