@@ -2,6 +2,7 @@ import { seededRandom, type Random } from "../core/random.js";
 import type { ContestantPlan } from "./contestants.js";
 import type { Deadline } from "./deadline.js";
 import type { GcWatch } from "./gc-watch.js";
+import type { Watched } from "./instrument-limits.js";
 import { InstrumentWatch } from "./instrument.js";
 import type { BenchPlan } from "./plan.js";
 import { Recorder } from "./recorder.js";
@@ -11,6 +12,8 @@ import { statementSource } from "./workload.js";
 /** One strategy on one database under test, with its account. */
 export interface Contestant extends ContestantPlan {
   readonly runs: Strategy;
+  /** Whether its database runs in this process. */
+  readonly isLocal: boolean;
   readonly deadline: Deadline;
   readonly nextSql: () => string;
   /** Draws the seed of each block of an open loop, from which its arrivals are drawn. */
@@ -27,6 +30,7 @@ export interface Contestant extends ContestantPlan {
 export function makeContestant(
   one: ContestantPlan,
   runs: Strategy,
+  isLocal: boolean,
   deadline: Deadline,
   garbage: GcWatch,
   plan: BenchPlan,
@@ -34,6 +38,7 @@ export function makeContestant(
   return {
     ...one,
     runs,
+    isLocal,
     deadline,
     nextSql: statementSource(plan.queries, seededRandom(plan.seed)),
     arrivals: seededRandom(plan.seed),
@@ -43,6 +48,11 @@ export function makeContestant(
     warmupSockets: 0,
     warmupConnections: null,
   };
+}
+
+/** What the load process saw of itself while this contestant ran. */
+export function watched({ instrument, measured, isLocal }: Contestant, { concurrency }: BenchPlan): Watched {
+  return { reading: instrument.reading(), measured, isLocal, concurrency };
 }
 
 /** What a block is made of, but for its length. */

@@ -1,4 +1,5 @@
 import type { Milliseconds } from "../core/duration.js";
+import { median } from "../stats/median.js";
 
 /** Sends something to another process of this host, and resolves when it is back. */
 export type Echo = () => Promise<void>;
@@ -34,8 +35,4 @@ export class HostSpeed {
   get perMillisecond(): number {
     return this.#medians.length === 0 ? 0 : 1 / median(this.#medians);
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

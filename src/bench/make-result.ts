@@ -32,10 +32,9 @@ export function makeResult(plan: BenchPlan, run: Run, about: About): BenchResult
   const { contestants } = run;
   const measured = contestants.map(({ name, measured: { rounds } }) => ({ name, rounds }));
   const book = new FigureBook([measured], seededRandom(plan.seed));
-  const isPaced = plan.load.kind === "gap";
   const strategies = contestants.map((one) => {
     const target = (one.side === "base" ? about.targets.base : undefined) ?? about.targets.head;
-    return strategyResult(one, target, book, plan.concurrency, isPaced);
+    return strategyResult(one, target, book, plan);
   });
   // Sockets are counted at the first database, where an embedded server counts them too.
   const atHead = strategies.filter((_, at) => contestants[at]?.side === "head");

@@ -84,6 +84,11 @@ export class Recorder {
     this.#overhead = new DurationHistogram();
   }
 
+  /** Whether twice as many rounds would be joined. */
+  get isNearlyFull(): boolean {
+    return 2 * this.#rounds.length >= MOST_ROUNDS;
+  }
+
   /** Joins neighbouring rounds when there are very many. Everybody's at the same time, so that they stay pairs. */
   joinRounds(): void {
     if (this.#rounds.length < MOST_ROUNDS) return;

@@ -68,7 +68,7 @@ export class Rounds {
     const { signal, wantsMore } = this.#options;
     for (let number = 1; ; number++) {
       this.#goal = roundsAt(number, this.#plan.rounds);
-      while (this.#done < this.#goal && !signal.aborted && (number === 1 || this.#hasTime())) {
+      while (this.#done < this.#goal && !signal.aborted && (number === 1 ? !this.#isLate : this.#hasTime())) {
         await this.#round();
       }
       const isLast = signal.aborted || !this.#hasTime();
@@ -76,6 +76,12 @@ export class Rounds {
       this.look = { number, isLast, extension, hostSpeed: this.#options.speed.perMillisecond };
       if (isLast || !wantsMore(this.look, this.#contestants)) return;
     }
+  }
+
+  /** Even planned rounds end when the time is up: a database that hangs would make them last for hours. */
+  get #isLate(): boolean {
+    const { maxDuration } = this.#plan;
+    return maxDuration !== null && performance.now() - this.#startedAt > maxDuration;
   }
 
   /** Whether there is time for another round. */

@@ -118,6 +118,6 @@ function gather(
     deadlines.set(one.side, deadline);
     const connector = (): CountingConnector => new CountingConnector(target, observer);
     const runs = strategyOf(one, { target, plan, plainClients, connector });
-    return makeContestant(one, runs, deadline, garbage, plan);
+    return makeContestant(one, runs, target.kind === "local", deadline, garbage, plan);
   });
 }

@@ -1,15 +1,17 @@
 import { TursoPoolError } from "../core/errors.js";
+import { printable } from "../core/printable.js";
 import { statementError } from "../libsql/connection-errors.js";
 import { redact } from "../libsql/redaction.js";
 import type { Target } from "../libsql/target.js";
 import { stationarity } from "../stats/stationarity.js";
 import { nullReasons } from "../stats/summary.js";
 import { intervalOf } from "./compare.js";
-import type { Contestant } from "./contestant.js";
+import { watched, type Contestant } from "./contestant.js";
 import type { FigureBook } from "./figures.js";
 import { instrumentLimits } from "./instrument-limits.js";
 import type { InstrumentReading } from "./instrument.js";
 import { METRIC_NAMES } from "./metrics.js";
+import type { BenchPlan } from "./plan.js";
 import type { Schedule } from "./recorder.js";
 import type { InstrumentResult, ScheduleResult, StationarityResult, StrategyResult } from "./result.js";
 import { roundResult } from "./round.js";
@@ -20,15 +22,15 @@ export function strategyResult(
   contestant: Contestant,
   target: Target,
   book: FigureBook,
-  concurrency: number,
-  isPaced: boolean,
+  plan: BenchPlan,
 ): StrategyResult {
   const { name, runs, measured, warmup, warmupSockets, warmupConnections } = contestant;
+  const isPaced = plan.load.kind === "gap";
   const operations = measured.latency.count;
   const reading = contestant.instrument.reading();
   const statistics = runs.statistics();
   const connections = runs.connectionsOpened;
-  const limits = instrumentLimits(reading, measured.schedule, concurrency);
+  const limits = instrumentLimits(watched(contestant, plan));
   return {
     name,
     strategy: contestant.strategy,
@@ -112,7 +114,7 @@ function errorOf(error: Error | undefined, target: Target): StrategyResult["firs
   if (error === undefined) return null;
   const explained = statementError(target.display, error);
   const code = explained instanceof TursoPoolError ? explained.code : "SERVER_ERROR";
-  return { code, message: redact(explained.message) };
+  return { code, message: printable(redact(explained.message)) };
 }
 
 function prefixed(path: string, reasons: Readonly<Record<string, string>>): Record<string, string> {

@@ -32,7 +32,7 @@ export async function runRounds(
       order.push(one.name);
       return work(one.name, call);
     });
-    return makeContestant(one, strategy, deadline, garbage, plan);
+    return makeContestant(one, strategy, false, deadline, garbage, plan);
   });
   const blocks: string[] = [];
   const positions: Position[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instrumentLimits } from "../../src/bench/instrument-limits.js";
+import { instrumentLimits as limitsOf } from "../../src/bench/instrument-limits.js";
 import type { InstrumentReading } from "../../src/bench/instrument.js";
 import type { Schedule } from "../../src/bench/recorder.js";
 import { DurationHistogram } from "../../src/stats/histogram.js";
@@ -11,6 +11,16 @@ function schedule(given: Partial<Schedule> = {}, lags: readonly number[] = [0.1,
   for (const one of lags) lag.record(one);
   return { scheduled: 100, foundNoWorker: 0, neverStarted: 0, lag, ...given };
 }
+
+const latency = new DurationHistogram();
+for (let i = 0; i < 100; i++) latency.record(1_000);
+
+const instrumentLimits = (
+  reading: InstrumentReading | undefined,
+  kept: Schedule | null,
+  concurrency: number,
+  isLocal = false,
+): string[] => limitsOf({ reading, measured: { schedule: kept, latency }, concurrency, isLocal });
 
 describe("the load process was the limit", () => {
   it("not when it had time to spare", () => {
@@ -26,8 +36,8 @@ describe("the load process was the limit", () => {
   });
 
   it.each([
-    [{ ...idle, eventLoopUtilization: 0.95 }, "its event loop was busy 95 % of the time"],
-    [{ ...idle, gc: 0.25 }, "it spent 25 % of the time collecting garbage"],
+    [{ ...idle, eventLoopUtilization: 0.95 }, "its event loop was busy 95% of the time"],
+    [{ ...idle, gc: 0.25 }, "it spent 25% of the time collecting garbage"],
   ])("%j", (reading, why) => {
     expect(instrumentLimits(reading, null, 1)).toEqual([why]);
   });
@@ -39,9 +49,20 @@ describe("the load process was the limit", () => {
     expect(instrumentLimits(idle, schedule({}, [0.1, 0.1, 50]), 1)).toEqual([]);
   });
 
+  it("not of a database that runs in it, however busy that keeps it", () => {
+    expect(instrumentLimits({ ...idle, eventLoopUtilization: 1 }, null, 1, true)).toEqual([]);
+  });
+
+  it("when its own lag is much of the latency", () => {
+    const lags = Array.from({ length: 100 }, (_, at) => (at < 90 ? 0.1 : 300));
+    expect(instrumentLimits(idle, schedule({}, lags), 1)).toEqual([
+      "it was so late to start operations that this is more than 25% of the latency at P95",
+    ]);
+  });
+
   it("when it had too few workers to start everything", () => {
     expect(instrumentLimits(idle, schedule({ neverStarted: 25 }), 10)).toEqual([
-      "its 10 workers were too few for the rate: 25 % of the operations were never started",
+      "its 10 workers were too few for the rate: 25% of the operations were never started",
     ]);
     expect(instrumentLimits(idle, schedule({ neverStarted: 25 }), 1)[0]).toMatch(/^its 1 worker was too few/);
   });

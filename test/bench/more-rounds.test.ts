@@ -35,12 +35,12 @@ describe("while a gate cannot tell", () => {
     expect(took).toBeLessThan(400);
   });
 
-  it("the planned rounds are run even when they take longer, and then no more", async () => {
+  it("the planned rounds end when the time is up too: a database that hangs is not waited for", async () => {
     const { counts, look, looks } = await run(
       { length: operations(4), rounds: 4, maxDuration: 10 },
-      { work: () => sleep(10), wantsMore: () => true },
+      { work: () => sleep(20), wantsMore: () => true },
     );
-    expect(counts[0]).toHaveLength(4);
+    expect(counts[0]?.length).toBeLessThan(4);
     expect(look).toMatchObject({ number: 1, isLast: true, extension: 1 });
     expect(looks).toEqual([]);
   });

@@ -20,7 +20,7 @@ async function warm(
   const plan = { ...PLAN, ...given };
   const [deadline, garbage] = [new Deadline(plan.operationTimeout, "here"), new GcWatch()];
   const contestants = contestantsOf(plan).map((one) =>
-    makeContestant(one, fakeStrategy(work), deadline, garbage, plan),
+    makeContestant(one, fakeStrategy(work), false, deadline, garbage, plan),
   );
   const startedAt = performance.now();
   await warmUp(plan, contestants, stop.signal, () => undefined).finally(() => {

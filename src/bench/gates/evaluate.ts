@@ -1,8 +1,9 @@
+import { binomialUpper } from "../../stats/binomial.js";
 import type { Interval } from "../../stats/bootstrap.js";
 import { leastForInterval, type FigureBook } from "../figures.js";
 import { parseMetric } from "../metrics.js";
 import type { GateResult, Verdict } from "../result.js";
-import { leastCount } from "../../stats/summary.js";
+import { leastCount, PERCENTILES } from "../../stats/summary.js";
 import type { Claim, Estimate } from "./claim.js";
 import { leastRounds } from "./looks.js";
 import { decide } from "./decide.js";
@@ -13,10 +14,16 @@ export interface Circumstances {
   readonly limits: (contestant: string) => readonly string[];
   /** Why what depends on the host cannot be compared with a contestant's, if so. */
   readonly incomparable: (contestant: string) => string | null;
+  /** Whether the run was ended before its time. */
+  readonly interrupted: boolean;
 }
 
-/** Failures have no latency: with more of them than this the rest says nothing of how it would have been. */
+/**
+ * Failures have no latency: with more of them than this the rest says nothing of how it would have been. Of what lies
+ * beyond a percentile they may be a tenth.
+ */
 const TOLERATED_FAILURES = 0.01;
+const TOLERATED_BEYOND = 0.1;
 
 /**
  * The verdict on one claim, from the interval of confidence 1 - `alpha`: pass or fail when the whole interval is on
@@ -59,13 +66,12 @@ export function overall(gates: readonly GateResult[]): Verdict | null {
 }
 
 function intervalOf(claim: Claim, { interval }: Estimate, book: FigureBook, alpha: number): Interval | null {
-  if (interval === null || claim.metric !== "error_rate") return interval;
-  // Where nothing has failed, resampling finds no failure either. Exact upper end for none in n: 1 - (α/2)^(1/n)
-  // (Clopper & Pearson, Biometrika 26, 1934).
+  if (interval === null || claim.metric !== "error_rate" || claim.source === "regression") return interval;
+  // Of few failures resampling knows too little, and of none nothing.
   const [name = ""] = claim.contestants;
-  const operations = book.operations(name) + book.failed(name);
-  const none = (1 - (alpha / 2) ** (1 / Math.max(1, operations))) * 100;
-  return { low: interval.low, high: Math.max(interval.high, none) };
+  const failed = book.failed(name);
+  const most = binomialUpper(failed, failed + book.operations(name), alpha / 2) * 100;
+  return { low: interval.low, high: Math.max(interval.high, most) };
 }
 
 /** Why a figure or its interval is not there. */
@@ -90,16 +96,24 @@ function reasonFor(
   return value === null ? "it is not measured here" : "a round has no figure to compare";
 }
 
-function doubtAbout(claim: Claim, book: FigureBook, { limits }: Circumstances): string | null {
+function doubtAbout(claim: Claim, book: FigureBook, { limits, interrupted }: Circumstances): string | null {
+  if (interrupted) return "the run was interrupted";
+  const tolerated = toleratedFailures(claim);
   return firstOf(claim, (name) => {
     const [why] = limits(name);
     if (why !== undefined) return `the load process was the limit for ${name}: ${why}`;
     const failed = book.failed(name);
     const all = failed + book.operations(name);
-    return claim.metric !== "error_rate" && failed > all * TOLERATED_FAILURES
+    return claim.metric !== "error_rate" && failed > all * tolerated
       ? `${failed} of ${all} operations of ${name} failed, and a failure has no latency`
       : null;
   });
+}
+
+function toleratedFailures({ metric }: Claim): number {
+  const { statistic } = parseMetric(metric);
+  if (statistic === null || statistic === "mean") return TOLERATED_FAILURES;
+  return Math.min(TOLERATED_FAILURES, (1 - PERCENTILES[statistic] / 100) * TOLERATED_BEYOND);
 }
 
 function firstOf(claim: Claim, ask: (name: string) => string | null): string | null {

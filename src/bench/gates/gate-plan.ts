@@ -1,5 +1,6 @@
+import { printable } from "../../core/printable.js";
 import { seededRandom } from "../../core/random.js";
-import type { Contestant } from "../contestant.js";
+import { watched, type Contestant } from "../contestant.js";
 import type { Measured } from "../figures.js";
 import { leastCount } from "../../stats/summary.js";
 import { instrumentLimits } from "../instrument-limits.js";
@@ -59,6 +60,8 @@ export class Gatekeeper {
 
   /** Whether more rounds may tell what these cannot. */
   wantsMore(look: Look, contestants: readonly Contestant[]): boolean {
+    // Joined rounds are longer than the baseline's, and so have other percentiles.
+    if (this.#saved.length > 0 && contestants.some(({ measured }) => measured.isNearlyFull)) return false;
     return this.judge(look, contestants).some(
       (gate, at) =>
         gate.verdict === "inconclusive" &&
@@ -68,25 +71,25 @@ export class Gatekeeper {
     );
   }
 
-  judge(look: Look, contestants: readonly Contestant[]): GateResult[] {
+  judge(look: Look, contestants: readonly Contestant[], interrupted = false): GateResult[] {
     return judge({
       plan: this.#plan,
       claims: this.#claims,
       measured: contestants.map(({ name, measured: { rounds } }) => ({ name, rounds })),
       saved: this.#saved,
-      circumstances: this.#circumstances(contestants, look.hostSpeed),
+      circumstances: { ...this.#circumstances(contestants, look.hostSpeed), interrupted },
       alpha: alphaAt(look),
       extension: look.extension,
       random: seededRandom(this.#plan.seed),
     });
   }
 
-  #circumstances(contestants: readonly Contestant[], speed: number): Circumstances {
+  #circumstances(contestants: readonly Contestant[], speed: number): Omit<Circumstances, "interrupted"> {
     return {
       limits: (name) => {
         const one = contestants.find((contestant) => contestant.name === name);
         if (one === undefined) return this.#savedLimits(name);
-        return instrumentLimits(one.instrument.reading(), one.measured.schedule, this.#plan.concurrency);
+        return instrumentLimits(watched(one, this.#plan));
       },
       incomparable: (name) => (name.endsWith("@baseline") ? this.#otherSpeed(speed) : null),
     };
@@ -94,7 +97,7 @@ export class Gatekeeper {
 
   #savedLimits(name: string): readonly string[] {
     const found = this.#gates.baseline?.strategies.find(({ strategy }) => savedName(strategy) === name);
-    return found?.instrument_limits ?? [];
+    return (found?.instrument_limits ?? []).map(printable);
   }
 
   #otherSpeed(speed: number): string | null {
@@ -102,7 +105,7 @@ export class Gatekeeper {
     if (baseline === null || absolute === "wanted") return null;
     const ratio = speed / baseline.host.speed;
     if (ratio < SAME_SPEED && ratio > 1 / SAME_SPEED) return null;
-    return `this host runs at ${Math.round(ratio * 100)} % of the speed that it had for the baseline, so milliseconds cannot be compared (--absolute does so all the same)`;
+    return `this host runs at ${Math.round(ratio * 100)}% of the speed that it had for the baseline, so milliseconds cannot be compared (--absolute does so all the same)`;
   }
 }
 

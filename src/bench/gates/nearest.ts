@@ -1,3 +1,5 @@
+import leven from "leven";
+
 /** Longer words are no slip of the fingers, and would take time to compare. */
 const LONGEST = 64;
 
@@ -13,26 +15,8 @@ export function nearest<T extends string>(word: string, candidates: readonly T[]
   let best: T | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(typed, candidate);
+    const distance = leven(typed, candidate);
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;
-}
-
-/** Levenshtein's distance, one row of the table at a time (Wagner and Fischer 1974). */
-function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const substitution = at(above, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(substitution, at(above, column) + 1, at(current, column - 1) + 1));
-    }
-    above = current;
-  }
-  return at(above, b.length);
-}
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Infinity;
 }

@@ -15,6 +15,9 @@ const AFTER_GAPS: readonly MetricName[] = ["latency_ms.p50"];
 /** Strategies that use none of our pools, and so measure the host and the database: the first one there is. */
 const REFERENCES: readonly StrategyName[] = ["client", "unpooled"];
 
+/** By how many more operations in 100 may fail. */
+const MOST_FAILING = 1;
+
 /** With what a run is compared. */
 export type Base =
   /** The second database of the same run. */
@@ -40,9 +43,13 @@ export function regressionClaims(
   const metrics = plan.load.kind === "gap" ? AFTER_GAPS : LATENCIES;
   const { strategies } = plan;
   if (base.kind === "against") {
-    return pairs(strategies, metrics).map(([strategy, metric]) =>
-      absolute(strategy, `${strategy}@base`, metric, percent),
-    );
+    return strategies.flatMap((strategy) => {
+      const other = `${strategy}@base`;
+      return [
+        ...metrics.map((metric) => absolute(strategy, other, metric, percent)),
+        failures(strategy, other),
+      ];
+    });
   }
   const reference = REFERENCES.find((name) => strategies.includes(name));
   const relatives =
@@ -60,7 +67,7 @@ export function regressionClaims(
       claims.push(absolute(strategy, savedName(strategy), metric, percent));
     }
   }
-  if (claims.length > 0) return claims;
+  if (claims.length > 0) return [...claims, ...strategies.map((name) => failures(name, savedName(name)))];
   throw new TursoPoolError(
     "INVALID_OPTION",
     "--baseline: it was measured on another host or target, and this plan has no two strategies to compare within a run",
@@ -111,6 +118,28 @@ function relative(
       return rise(isCarried(book, contestants, metric) ? unpairedShift(then, now, alpha) : null, now);
     },
     noise: (book) => together([strategy, reference].map((name) => twinNoise(book, name, metric))),
+  };
+}
+
+/** Slower is not the only way to be worse: what fails has no latency at all. */
+function failures(strategy: StrategyName, base: string): Claim {
+  const metric = "error_rate";
+  const isSaved = base === savedName(strategy);
+  return {
+    ...claim(metric, MOST_FAILING),
+    text: `${strategy}.${metric} against ${base}, rise <= ${MOST_FAILING}% of operations`,
+    contestants: [strategy, base],
+    isHostBound: false,
+    estimate: (book, alpha) => {
+      const now = book.perRound(strategy, metric);
+      const then = book.perRound(base, metric);
+      const shift = isSaved
+        ? unpairedShift(known(then), known(now), alpha)
+        : pairedShift(known(differences(then, now)), alpha);
+      return { value: shift?.estimate ?? null, interval: shift?.interval ?? null, rounds: now.length };
+    },
+    asRatio: null,
+    noise: () => null,
   };
 }
 

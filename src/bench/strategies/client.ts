@@ -28,9 +28,14 @@ export class ClientStrategy implements Strategy {
   async operate(sql: string, startedAt: Milliseconds): Promise<Operation> {
     this.#clients.turn(this.#account);
     const wasReady = this.#account.open > 0;
-    await this.#client.execute(sql);
+    let wait: Milliseconds | undefined;
+    try {
+      await this.#client.execute(sql);
+    } finally {
+      wait = this.#account.waits.pop();
+    }
     const doneAt = performance.now();
-    return { overhead: this.#overhead(wasReady, startedAt), doneAt };
+    return { overhead: this.#overhead(wasReady, startedAt, wait), doneAt };
   }
 
   get socketsOpened(): number {
@@ -50,9 +55,9 @@ export class ClientStrategy implements Strategy {
     this.#clients.leave();
   }
 
-  #overhead(wasReady: boolean, startedAt: Milliseconds): Milliseconds | null {
-    const { waits, readyAt } = this.#account;
-    if (this.#transport === "http") return waits.pop() ?? null;
+  #overhead(wasReady: boolean, startedAt: Milliseconds, wait: Milliseconds | undefined): Milliseconds | null {
+    const { readyAt } = this.#account;
+    if (this.#transport === "http") return wait ?? null;
     if (this.#transport === "ws") return wasReady ? 0 : Math.max(0, readyAt - startedAt);
     return null;
   }

@@ -31,7 +31,7 @@ async function run({ plan, gates, head, base }: LoadJob): Promise<void> {
     base: base?.shown ?? null,
     host: thisHost(),
     startedAt,
-    gates: keeper.judge(done.look, done.contestants),
+    gates: keeper.judge(done.look, done.contestants, done.interrupted),
   });
   finish({ type: "result", result });
 }

@@ -9,7 +9,7 @@ import { seededRandom } from "../../../src/core/random.js";
 import { gate } from "../../support/bench-results.js";
 import { luckyRound, roundFrom } from "../synthetic.js";
 
-const FREE: Circumstances = { limits: () => [], incomparable: () => null };
+const FREE: Circumstances = { limits: () => [], incomparable: () => null, interrupted: false };
 const SPREAD = { between: 0.03, within: 0.2, operations: 50 };
 
 function rounds(median: number, { seed = 1, count = 10, failed = 0 } = {}): Round[] {

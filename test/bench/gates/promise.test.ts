@@ -7,7 +7,7 @@ import type { Verdict } from "../../../src/bench/result.js";
 import { seededRandom } from "../../../src/core/random.js";
 import { luckyRound, PLAN, sequentially, type Spread } from "../synthetic.js";
 
-const FREE: Circumstances = { limits: () => [], incomparable: () => null };
+const FREE: Circumstances = { limits: () => [], incomparable: () => null, interrupted: false };
 const RUNS = 60;
 /** Of whole rounds by 5 %, of single operations by 30 %. */
 const SPREAD: Spread = { between: 0.05, within: 0.3, operations: 100 };

@@ -8,7 +8,7 @@ import type { Round } from "../../../src/bench/round.js";
 import { seededRandom } from "../../../src/core/random.js";
 import { luckyRound, PLAN, roundFrom } from "../synthetic.js";
 
-const FREE: Circumstances = { limits: () => [], incomparable: () => null };
+const FREE: Circumstances = { limits: () => [], incomparable: () => null, interrupted: false };
 const SPREAD = { between: 0.02, within: 0.2, operations: 40 };
 const RELATIVE: Base = { kind: "saved", absolute: false };
 const ABSOLUTE: Base = { kind: "saved", absolute: true };
@@ -33,14 +33,45 @@ function verdicts(
 ): GateResult[] {
   const runs = Object.keys(then).length > 0 ? [runOf(now), runOf(then)] : [runOf(now)];
   const book = new FigureBook(runs, seededRandom(1), 500);
-  return regressionClaims(plan, base, 10).map((claim) => evaluate(claim, book, circumstances, alpha));
+  return regressionClaims(plan, base, 10)
+    .filter(({ metric }) => metric !== "error_rate")
+    .map((claim) => evaluate(claim, book, circumstances, alpha));
 }
 
 const told = (gates: readonly GateResult[]): string[] => gates.map(({ verdict }) => verdict);
 
 describe("what is claimed", () => {
   const texts = (plan: BenchPlan, base: Base): string[] =>
-    regressionClaims(plan, base, 10).map(({ text }) => text);
+    regressionClaims(plan, base, 10)
+      .map(({ text }) => text)
+      .filter((text) => !text.includes("error_rate"));
+
+  it("and that no more of them fail, with any base", () => {
+    for (const base of [{ kind: "against" as const }, RELATIVE, ABSOLUTE]) {
+      const plan = planOf("client", "keepalive");
+      const all = regressionClaims(plan, base, 10).filter(({ metric }) => metric === "error_rate");
+      expect(all.map(({ contestants }) => contestants[0])).toEqual(["client", "keepalive"]);
+      expect(all[0]?.text).toMatch(
+        /^client\.error_rate against client@base(line)?, rise <= 1% of operations$/,
+      );
+    }
+  });
+
+  it.each([
+    [0, 0, "pass"],
+    [0, 8, "fail"],
+    [8, 8, "pass"],
+    [8, 0, "pass"],
+  ])("of 40 operations a round %i failed before and %i do now: %s", (before, now, verdict) => {
+    const failing = (failed: number, seed: number): Round[] =>
+      rounds(10, seed).map((round) => ({ ...round, failed }));
+    const run = runOf({ keepalive: failing(now, 1), "keepalive@base": failing(before, 2) });
+    const claim = regressionClaims(planOf("keepalive"), { kind: "against" }, 10).at(-1);
+    if (claim === undefined) throw new Error("nothing is claimed");
+    expect(evaluate(claim, new FigureBook([run], seededRandom(1), 10), FREE, 0.05)).toMatchObject({
+      verdict,
+    });
+  });
 
   it("against a second database: every strategy, at P50 and P95", () => {
     expect(texts(planOf("client", "keepalive"), { kind: "against" })).toEqual([
