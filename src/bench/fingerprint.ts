@@ -17,12 +17,13 @@ const HOST: readonly Trait<Host>[] = [
   each(({ node }) => `Node ${printable(/^v?(\d+)/.exec(node)?.[1] ?? node)}`),
 ];
 
-const TARGET: readonly Trait<TargetResult>[] = [
+const WAY: readonly Trait<TargetResult>[] = [
   each(({ transport }) => `transport ${transport}`),
   each(({ tls }) => (tls ? "TLS" : "no TLS")),
   network,
-  each((target) => printable(place(target))),
 ];
+
+const TARGET: readonly Trait<TargetResult>[] = [...WAY, each((target) => printable(place(target)))];
 
 /**
  * The first difference between two machines that makes milliseconds measured on them different things, in words
@@ -38,6 +39,14 @@ export function sameHost(one: Host, other: Host, sides?: Sides): string | null {
  */
 export function sameTarget(one: TargetResult, other: TargetResult, sides?: Sides): string | null {
   return firstDifference(TARGET, one, other, sides);
+}
+
+/**
+ * The first difference between the ways to two databases, wherever they are: one that changes how strategies compare,
+ * since what a connection saves depends on how far it goes.
+ */
+export function sameWay(one: TargetResult, other: TargetResult, sides?: Sides): string | null {
+  return firstDifference(WAY, one, other, sides);
 }
 
 function firstDifference<Kind>(

@@ -41,6 +41,7 @@ export abstract class BaseCommand extends Command {
     const command = { id: this.id ?? "", flags, given: new Set(given.keys()), env: process.env };
     const { argv: more, paths } = flagsFromFile(file, command);
     this.#config = { file: file.name, paths };
+    if (!given.has("config")) refuseDangerous(file.name, paths);
     const parsed = await super.parse(options, [...more, ...argv]);
     // A file that happens to be here is not to change a measurement unnoticed.
     if (!given.has("config") && paths.size > 0) {
@@ -86,6 +87,15 @@ export abstract class BaseCommand extends Command {
     // After an interrupt it is set already, to what the signal asks for.
     process.exitCode ??= exitCode;
   }
+}
+
+/** A file that happens to be where the command runs must not make it write to a database that the environment names. */
+function refuseDangerous(file: string, paths: ReadonlyMap<string, string>): void {
+  const path = paths.get("allow-writes");
+  if (path === undefined) return;
+  throw new TursoPoolError("INVALID_OPTION", `${file}: ${path} counts only in a file that --config names`, {
+    hint: `Add --config ${file}, or --allow-writes.`,
+  });
 }
 
 /** oclif says on three lines what fits in one: which flag it was parsing, what was wrong, and where help is. */

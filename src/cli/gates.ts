@@ -1,10 +1,11 @@
 import { claimsOf, type GatePlan } from "../bench/gates/gate-plan.js";
-import { sameHost, sameTarget } from "../bench/fingerprint.js";
+import { sameHost, sameTarget, sameWay } from "../bench/fingerprint.js";
 import type { BenchPlan } from "../bench/plan.js";
 import { planResult } from "../bench/plan-result.js";
 import type { BenchResult, TargetResult } from "../bench/result.js";
 import { planDifference } from "../bench/same-plan.js";
 import { TursoPoolError } from "../core/errors.js";
+import { median } from "../stats/median.js";
 import type { BenchFlags } from "./bench-flags.js";
 import { thisHost } from "./host.js";
 import { readBaseline } from "./read-result.js";
@@ -33,7 +34,7 @@ export async function prepareGates(
     throw missing("--baseline", "how much slower a run may be is not said", "--max-regression, such as 10%");
   }
   const baseline = file === undefined ? null : await readBaseline(file, "--baseline");
-  const remark = baseline === null ? null : strangeness(baseline, plan, head);
+  const remark = baseline === null ? null : strangeness(baseline, plan, head, flags.absolute);
   const gates: GatePlan = {
     thresholds: flags.threshold ?? [],
     maxRegression,
@@ -45,11 +46,27 @@ export async function prepareGates(
 }
 
 /** Why a baseline's milliseconds mean something else here. @throws when it was made by another plan. */
-function strangeness(baseline: BenchResult, plan: BenchPlan, head: TargetResult): string | null {
+function strangeness(
+  baseline: BenchResult,
+  plan: BenchPlan,
+  head: TargetResult,
+  absolute: boolean,
+): string | null {
   const other = planDifference(baseline.plan, planResult(plan));
   if (other !== null) {
     throw new TursoPoolError("INVALID_OPTION", `--baseline: it was measured by another plan: ${other}`, {
       hint: "Use the same flags, or measure the baseline again.",
+    });
+  }
+  const way = sameWay(baseline.target, head);
+  if (way !== null && !absolute) {
+    throw new TursoPoolError("INVALID_OPTION", `--baseline: it was measured another way: ${way}`, {
+      hint: "What a connection saves depends on that: measure the baseline again, or add --absolute to compare all the same.",
+    });
+  }
+  if (hasJoinedRounds(baseline)) {
+    throw new TursoPoolError("INVALID_OPTION", "--baseline: it sampled so long that its rounds were joined", {
+      hint: "Measure it again without a gate, so that its rounds are as long as these.",
     });
   }
   const difference =
@@ -59,6 +76,20 @@ function strangeness(baseline: BenchResult, plan: BenchPlan, head: TargetResult)
     ? null
     : `--baseline: only ratios within a run are gated, not milliseconds: ${difference} (--absolute gates them all the same).`;
 }
+
+/** Whether rounds are longer than was planned: longer ones have other percentiles. */
+function hasJoinedRounds({ plan, strategies }: BenchResult): boolean {
+  return strategies.some(({ rounds }) => {
+    const planned = plan.duration_ms ?? plan.operations ?? 0;
+    const length = median(
+      rounds.map((round) => (plan.duration_ms === null ? round.operations + round.failed : round.elapsed_ms)),
+    );
+    return length > (JOINED * planned) / plan.rounds;
+  });
+}
+
+/** A joined round is twice as long; one alone may be a little longer than it was meant to be. */
+const JOINED = 1.8;
 
 function missing(flag: string, what: string, add: string): TursoPoolError {
   return new TursoPoolError("INVALID_OPTION", `${flag}: ${what}`, { hint: `Add ${add}.` });

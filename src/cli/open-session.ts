@@ -57,12 +57,16 @@ export async function openSession(options: SessionOptions, signal: AbortSignal):
   };
 }
 
-/** A second database. Its token comes with its URL, else from the environment. @throws {TursoPoolError} `INVALID_URL` */
-export function againstTarget(url: string): Target {
-  return namedTarget(
-    { name: "--against", value: url },
-    fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value,
-  );
+/**
+ * A second database. Its token comes with its URL, else from `TURSO_AGAINST_AUTH_TOKEN`. The first one's is for it too
+ * only where it is the same host: a token is for the host that somebody meant it for.
+ * @throws {TursoPoolError} `INVALID_URL`
+ */
+export function againstTarget(url: string, head: Target): Target {
+  const named = { name: "--against", value: url };
+  const target = namedTarget(named, fromEnvironment("TURSO_AGAINST_AUTH_TOKEN")?.value);
+  if (target.kind === "local" || head.kind === "local" || target.authToken !== undefined) return target;
+  return target.baseUrl.host === head.baseUrl.host ? namedTarget(named, head.authToken) : target;
 }
 
 /** A network or transport that was asked for and is not there would falsify every figure. */

@@ -46,7 +46,7 @@ export default class Bench extends BaseCommand {
     const base =
       flags.against === undefined
         ? undefined
-        : loadTarget(againstTarget(flags.against), { embedded: false, network: null });
+        : loadTarget(againstTarget(flags.against, target), { embedded: false, network: null });
     const { gates, remark } = await prepareGates(flags, plan, head.shown);
     if (server) this.say(`No --url: measuring an embedded libSQL server, ${target.display}.`);
     if (remark !== null) this.say(remark);

@@ -11,10 +11,14 @@ export interface ObservedSocket {
   readonly connection: Connection | undefined;
   /** `undefined` where the client that opened it does not show the phases (global `fetch`). */
   readonly handshake: Handshake | undefined;
+  /** What the listener's `opening` returned for it. */
+  readonly owner: unknown;
 }
 
 /** Who wants to know, as it happens. */
 export interface SocketListener {
+  /** A plain client begins to open a socket; what is returned is told with it later, as its owner. */
+  opening?(): unknown;
   opened?(socket: ObservedSocket): void;
   closed?(socket: ObservedSocket): void;
   /** A request of a plain HTTP client got its socket, after waiting for it. */
@@ -54,13 +58,13 @@ export class SocketGroup {
 
   /** A connection of ours is ready on a claimed socket. */
   ready(socket: Socket, connection: Connection, handshake: Handshake): void {
-    this.#tell(socket, { connection, handshake });
+    this.#tell(socket, { connection, handshake, owner: undefined });
   }
 
   /** A plain client's socket is ready. */
-  found(socket: Socket, handshake: Handshake | undefined): void {
+  found(socket: Socket, handshake: Handshake | undefined, owner: unknown): void {
     this.#count(socket);
-    this.#tell(socket, { connection: undefined, handshake });
+    this.#tell(socket, { connection: undefined, handshake, owner });
   }
 
   #count(socket: Socket): void {
@@ -126,7 +130,7 @@ export class SocketObserver {
   ];
 
   #undiciConnected({ socket }: { socket: Socket }): void {
-    if (!this.#known.has(socket)) this.others.found(socket, undefined);
+    if (!this.#known.has(socket)) this.others.found(socket, undefined, this.#listener.opening?.());
   }
 
   #undiciRequest({ request }: { request: object }): void {
@@ -141,6 +145,7 @@ export class SocketObserver {
 
   #httpRequest({ request }: { request: ClientRequest }): void {
     const timer = new HandshakeTimer();
+    const owner = this.#listener.opening?.();
     const watch = (socket: Socket): void => {
       if (this.#known.has(socket)) return;
       socket.once("lookup", () => timer.end("dns"));
@@ -148,7 +153,7 @@ export class SocketObserver {
       socket.once("secureConnect", () => timer.end("tls"));
       request.once("upgrade", () => {
         timer.end("upgrade");
-        this.others.found(socket, timer.done());
+        this.others.found(socket, timer.done(), owner);
       });
     };
     if (request.socket === null) request.once("socket", watch);

@@ -1,4 +1,5 @@
-import { createClient, type Client } from "@libsql/client";
+import { createClient, type Client, type Config } from "@libsql/client";
+import { Agent } from "undici";
 import type { Milliseconds } from "../../core/duration.js";
 import type { Target } from "../../libsql/target.js";
 import type { ClientAccount, PlainClients } from "./plain-clients.js";
@@ -17,12 +18,16 @@ export class ClientStrategy implements Strategy {
   readonly #transport: Target["transport"];
   readonly #clients: PlainClients;
   readonly #account: ClientAccount;
+  readonly #sockets: Agent | undefined;
 
-  constructor({ target, plainClients }: StrategyContext) {
+  constructor({ target, plan, plainClients }: StrategyContext) {
     this.#transport = target.transport;
     this.#clients = plainClients;
     this.#account = plainClients.join();
-    this.#client = createClient(clientConfig(target));
+    // Global `fetch` has one set of sockets for all clients of a process: two of them would keep each other's open.
+    const isOneOfSeveral = plan.calibrate || plan.against;
+    if (target.transport === "http" && isOneOfSeveral) this.#sockets = new Agent();
+    this.#client = createClient(clientConfig(target, this.#sockets));
   }
 
   async operate(sql: string, startedAt: Milliseconds): Promise<Operation> {
@@ -52,6 +57,7 @@ export class ClientStrategy implements Strategy {
 
   async close(): Promise<void> {
     this.#client.close();
+    await this.#sockets?.destroy();
     this.#clients.leave();
   }
 
@@ -63,8 +69,13 @@ export class ClientStrategy implements Strategy {
   }
 }
 
-function clientConfig(target: Target) {
+function clientConfig(target: Target, dispatcher: Agent | undefined): Config {
   if (target.kind === "local") return { url: target.url };
-  const url = target.baseUrl.href;
-  return target.authToken === undefined ? { url } : { url, authToken: target.authToken };
+  return {
+    url: target.baseUrl.href,
+    ...(target.authToken !== undefined && { authToken: target.authToken }),
+    ...(dispatcher && {
+      fetch: (request: Request) => fetch(request, { dispatcher } as unknown as RequestInit),
+    }),
+  };
 }

@@ -12,12 +12,11 @@ export interface ClientAccount {
 }
 
 /**
- * Tells whose a plain client's socket is. Nothing in the socket says so; but clients of a run take turns, so it is
- * the one's whose turn it is.
+ * Tells whose a plain client's socket is. Nothing in the socket says so; but clients of a run are made and used in turn,
+ * so it is the one's whose turn it was when the socket began to open.
  */
 export class PlainClients {
   readonly #observer: SocketObserver;
-  readonly #owners = new WeakMap<ObservedSocket, ClientAccount>();
   #current: ClientAccount | undefined;
   #users = 0;
 
@@ -29,6 +28,7 @@ export class PlainClients {
   join(): ClientAccount {
     if (this.#users++ === 0) {
       this.#observer.start({
+        opening: () => this.#current,
         opened: (socket) => this.#opened(socket),
         closed: (socket) => this.#closed(socket),
         requestWaited: (wait) => this.#current?.waits.push(wait),
@@ -49,17 +49,16 @@ export class PlainClients {
     if (--this.#users === 0) this.#observer.stop();
   }
 
-  #opened(socket: ObservedSocket): void {
-    const account = this.#current;
+  #opened({ owner }: ObservedSocket): void {
+    const account = owner as ClientAccount | undefined;
     if (account === undefined) return;
-    this.#owners.set(socket, account);
     account.opened++;
     account.open++;
     account.readyAt = performance.now();
   }
 
-  #closed(socket: ObservedSocket): void {
-    const account = this.#owners.get(socket);
+  #closed({ owner }: ObservedSocket): void {
+    const account = owner as ClientAccount | undefined;
     if (account !== undefined) account.open--;
   }
 }
