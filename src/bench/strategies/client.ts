@@ -14,24 +14,25 @@ import type { Operation, Strategy, StrategyContext } from "./strategy.js";
  */
 export class ClientStrategy implements Strategy {
   readonly name = "client";
-  readonly #client: Client;
-  readonly #transport: Target["transport"];
+  readonly #target: Target;
+  #client: Client | undefined;
   readonly #clients: PlainClients;
   readonly #account: ClientAccount;
   readonly #sockets: Agent | undefined;
 
   constructor({ target, plan, plainClients }: StrategyContext) {
-    this.#transport = target.transport;
+    this.#target = target;
     this.#clients = plainClients;
     this.#account = plainClients.join();
     // Global `fetch` has one set of sockets for all clients of a process: two of them would keep each other's open.
     const isOneOfSeveral = plan.calibrate || plan.against;
     if (target.transport === "http" && isOneOfSeveral) this.#sockets = new Agent();
-    this.#client = createClient(clientConfig(target, this.#sockets));
   }
 
   async operate(sql: string, startedAt: Milliseconds): Promise<Operation> {
     this.#clients.turn(this.#account);
+    // Made in its own turn, because it begins to connect when it is made.
+    this.#client ??= createClient(clientConfig(this.#target, this.#sockets));
     const wasReady = this.#account.open > 0;
     let wait: Milliseconds | undefined;
     try {
@@ -48,7 +49,7 @@ export class ClientStrategy implements Strategy {
   }
 
   get connectionsOpened(): number | null {
-    return this.#transport === "http" || this.#transport === "ws" ? this.socketsOpened : null;
+    return this.#target.kind === "remote" ? this.socketsOpened : null;
   }
 
   statistics(): null {
@@ -56,15 +57,15 @@ export class ClientStrategy implements Strategy {
   }
 
   async close(): Promise<void> {
-    this.#client.close();
+    this.#client?.close();
     await this.#sockets?.destroy();
     this.#clients.leave();
   }
 
   #overhead(wasReady: boolean, startedAt: Milliseconds, wait: Milliseconds | undefined): Milliseconds | null {
     const { readyAt } = this.#account;
-    if (this.#transport === "http") return wait ?? null;
-    if (this.#transport === "ws") return wasReady ? 0 : Math.max(0, readyAt - startedAt);
+    if (this.#target.transport === "http") return wait ?? null;
+    if (this.#target.transport === "ws") return wasReady ? 0 : Math.max(0, readyAt - startedAt);
     return null;
   }
 }
