@@ -25,6 +25,7 @@ const PLAN = {
   pool: {},
   calibrate: false,
   against: true,
+  keepRounds: false,
   maxDuration: 12_000,
 };
 

@@ -27,6 +27,7 @@ const run = await runBench(
     pool: {},
     calibrate: false,
     against: false,
+    keepRounds: false,
     maxDuration: null,
   },
   { head: parseTarget(url) },

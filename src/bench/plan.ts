@@ -56,6 +56,8 @@ export interface BenchPlan {
   readonly against: boolean;
   /** Rounds are added while a gate cannot tell, until the run has taken so long. */
   readonly maxDuration: Milliseconds | null;
+  /** Rounds stay as long as they were planned, because they are compared with those of a saved result. */
+  readonly keepRounds: boolean;
 }
 
 const MAX_SEED = 2 ** 32 - 1;

@@ -89,9 +89,9 @@ export class Recorder {
     return 2 * this.#rounds.length >= MOST_ROUNDS;
   }
 
-  /** Joins neighbouring rounds when there are very many. Everybody's at the same time, so that they stay pairs. */
-  joinRounds(): void {
-    if (this.#rounds.length < MOST_ROUNDS) return;
+  /** Joins neighbouring rounds when there are so many. Everybody's at the same time, so that they stay pairs. */
+  joinRounds(most = MOST_ROUNDS): void {
+    if (this.#rounds.length < most) return;
     this.#rounds = this.#rounds.flatMap((round, at, all) => {
       const next = all[at + 1];
       if (at % 2 === 1) return [];

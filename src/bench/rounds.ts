@@ -38,6 +38,9 @@ export interface Position {
   readonly extended: boolean;
 }
 
+/** With so many rounds, half of them are still enough to be sure. */
+const ENOUGH_ROUNDS = 20;
+
 /** Takes all contestants through their rounds: a block for each in an order drawn from the seed. */
 export class Rounds {
   readonly #plan: BenchPlan;
@@ -75,7 +78,24 @@ export class Rounds {
       const extension = isLast ? 1 : this.#extension();
       this.look = { number, isLast, extension, hostSpeed: this.#options.speed.perMillisecond };
       if (isLast || !wantsMore(this.look, this.#contestants)) return;
+      if (this.#isMostlyPauses) this.#join(ENOUGH_ROUNDS);
     }
+  }
+
+  /** Blocks so short that more time goes into the pauses between them. */
+  get #isMostlyPauses(): boolean {
+    const { load, settle, keepRounds } = this.#plan;
+    const [first] = this.#contestants;
+    if (load.kind === "gap" || keepRounds || first === undefined) return false;
+    return first.measured.elapsed / first.measured.rounds.length < 2 * settle;
+  }
+
+  /** Joins rounds in pairs where there are so many, and makes those that come as long. */
+  #join(most?: number): void {
+    const count = (): number => this.#contestants[0]?.measured.rounds.length ?? 0;
+    const before = count();
+    for (const { measured } of this.#contestants) measured.joinRounds(most);
+    if (count() < before) this.#worth *= 2;
   }
 
   /** Even planned rounds end when the time is up: a database that hangs would make them last for hours. */
@@ -107,9 +127,7 @@ export class Rounds {
     else for (const one of order) await this.#block(one, whole);
     if (this.#options.signal.aborted) return;
     this.#done += this.#worth;
-    const before = this.#contestants[0]?.measured.rounds.length ?? 0;
-    for (const { measured } of this.#contestants) measured.joinRounds();
-    if ((this.#contestants[0]?.measured.rounds.length ?? 0) < before) this.#worth *= 2;
+    this.#join();
   }
 
   async #block(one: Contestant, length: Length): Promise<void> {

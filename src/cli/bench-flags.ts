@@ -11,7 +11,7 @@ import { loadFlags, loadPlan, type LoadPlan } from "./load-flags.js";
 import { embeddedFlags } from "./network-flags.js";
 import { outputFlags } from "./output-flags.js";
 
-const DEFAULT_WARMUP = 200;
+const DEFAULT_WARMUP = 2_000;
 /** A default warm-up on a long wire ends by itself. */
 const WARMUP_LIMIT_MS = 1_000;
 /** While a gate cannot tell: this long, or this many times as long as was planned. */
@@ -93,6 +93,7 @@ export function benchPlan(flags: BenchFlags): BenchPlan {
     settle: 50,
     operationTimeout: flags.timeout,
     connectTimeout: flags["connect-timeout"],
+    keepRounds: flags.baseline !== undefined,
     maxDuration: maxDuration(flags, load, names.length),
     pool: poolSettings(flags),
   });

@@ -37,7 +37,7 @@ export const networkFlags = {
   "idle-drop": Flags.boolean({
     helpGroup: "NETWORK",
     dependsOn: ["idle-timeout"],
-    description: "It forgets them instead, and tells nobody.",
+    description: "With --idle-timeout: connections are forgotten instead of closed, and nobody is told.",
   }),
 };
 

@@ -1,3 +1,4 @@
+import type { Interval } from "../stats/bootstrap.js";
 import type { BenchResult, Comparison } from "../bench/result.js";
 import { borderless } from "./borderless.js";
 import { NO_FIGURE, factor, milliseconds } from "./format.js";
@@ -35,6 +36,13 @@ function difference(comparison: Comparison, style: Style): string {
     case "worse":
       return style.red(`${factor(1 / ratio)} slower (${factor(1 / ends.high)} to ${factor(1 / ends.low)})`);
     case "unclear":
-      return `can't tell (${factor(ends.low)} to ${factor(ends.high)})`;
+      return `${isNarrow(ends) ? "as fast" : "can't tell"} (${factor(ends.low)} to ${factor(ends.high)})`;
   }
 }
+
+/** An interval around 1 that is this narrow says that there is no difference to speak of. */
+function isNarrow({ low, high }: Interval): boolean {
+  return low > 1 / WORTH_SAYING && high < WORTH_SAYING;
+}
+
+const WORTH_SAYING = 1.05;

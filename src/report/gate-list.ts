@@ -23,8 +23,15 @@ export function gateList({ gates, verdict }: BenchResult, style: Style, columns:
       ...rest.map((line) => `${" ".repeat(margin)}${line}`),
     ];
   });
-  return [...lines, gateSummary(gates, verdict, style)].join("\n");
+  const note = gates.some(({ source }) => source === "regression")
+    ? [style.dim(wrapAnsi(TYPICAL, columns))]
+    : [];
+  return [...lines, ...note, gateSummary(gates, verdict, style)].join("\n");
 }
+
+/** So that nobody wonders about two numbers. */
+const TYPICAL =
+  "A rise is that of the typical round, so it may differ from the ratio of the figures of the whole run.";
 
 /**
  * The gate and its figure, on two lines that break where it makes sense if one is not enough:

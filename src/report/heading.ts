@@ -9,14 +9,15 @@ export function heading(result: BenchResult, style: Style): string {
     against === null
       ? style.bold(place(target))
       : `head ${style.bold(place(target))} · base ${style.bold(place(against))}`;
+  const most = Math.max(...strategies.map((one) => one.rounds.length));
   // Rounds are added while a gate cannot tell.
-  const rounds = Math.max(plan.rounds, ...strategies.map((one) => one.rounds.length));
+  const added = most > plan.rounds ? `, and ${count(most - plan.rounds)} more for the gate` : "";
   const partial = result.interrupted ? style.yellow(" · interrupted, so partial") : "";
   const parts = [
     where,
     load(plan),
     length(plan),
-    rounds === 1 ? "1 round" : `${count(rounds)} rounds`,
+    `${plan.rounds === 1 ? "1 round" : `${count(plan.rounds)} rounds`}${added}`,
     `seed ${plan.seed}`,
   ];
   return `${parts.join(" · ")}${partial}`;

@@ -71,8 +71,13 @@ function shown(value: number | null, { metric }: Comparison): string {
   return metric === "throughput_per_second" ? `${rate(value)} ops/s` : duration(value);
 }
 
-function improvement({ metric, ratio, reduction_percent: reduction }: Comparison, style: Style): string {
+/** A difference is claimed only where its interval has one. */
+function improvement(comparison: Comparison, style: Style): string {
+  const { metric, ratio, reduction_percent: reduction, ratio_interval_95: interval, verdict } = comparison;
   if (ratio === null && reduction === null) return NO_FIGURE;
+  // A pool's wait of nothing has no ratio, and needs none.
+  if (ratio !== null && verdict === "unclear")
+    return interval === null ? "can't tell" : "no clear difference";
   if (metric === "throughput_per_second" && ratio !== null) {
     return ratio >= 1 ? style.green(`${factor(ratio)} faster`) : style.red(`${factor(1 / ratio)} slower`);
   }

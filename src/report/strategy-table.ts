@@ -1,11 +1,13 @@
 import type { BenchResult, StrategyResult } from "../bench/result.js";
 import { borderless, firstThatFits, type Column } from "./borderless.js";
-import { count, milliseconds, rate } from "./format.js";
+import { count, milliseconds, NO_FIGURE, rate } from "./format.js";
 import type { Style } from "./style.js";
 
 /** A row per contestant. Times are in milliseconds; more percentiles where there is room for them. */
 export function strategyTable(result: BenchResult, style: Style, width: number): string {
-  const every = columnsOf(result, style);
+  const every = columnsOf(result, style).filter(
+    ({ head, cell }) => !EXTRA.has(head) || result.strategies.some((one) => cell(one) !== NO_FIGURE),
+  );
   const usual = every.filter(({ head }) => !EXTRA.has(head));
   const table = (columns: readonly Column<StrategyResult>[], gap?: number): string =>
     borderless(columns, result.strategies, style, gap);

@@ -26,6 +26,7 @@ export const PLAN: BenchPlan = {
   calibrate: false,
   against: false,
   maxDuration: null,
+  keepRounds: false,
 };
 
 /** A round of which the latencies, and perhaps the overheads, are these; `failed` operations have none. */

@@ -13,7 +13,7 @@ export interface Circumstances {
   /** Why the load process was the limit for a contestant; nothing when it was not. */
   readonly limits: (contestant: string) => readonly string[];
   /** Why what depends on the host cannot be compared with a contestant's, if so. */
-  readonly incomparable: (contestant: string) => string | null;
+  readonly incomparable: (contestant: string, verdict: Verdict) => string | null;
   /** Whether the run was ended before its time. */
   readonly interrupted: boolean;
 }
@@ -37,11 +37,11 @@ export function evaluate(
 ): GateResult {
   const estimate = claim.estimate(book, alpha);
   const interval = intervalOf(claim, estimate, book, alpha);
-  const incomparable = claim.isHostBound ? firstOf(claim, circumstances.incomparable) : null;
-  const verdict =
-    interval === null || incomparable !== null
-      ? "inconclusive"
-      : decide(interval, claim.operator, claim.limit);
+  const found = interval === null ? "inconclusive" : decide(interval, claim.operator, claim.limit);
+  const incomparable = claim.isHostBound
+    ? firstOf(claim, (name) => circumstances.incomparable(name, found))
+    : null;
+  const verdict = incomparable === null ? found : "inconclusive";
   const doubt = doubtAbout(claim, book, circumstances);
   return {
     threshold: claim.text,

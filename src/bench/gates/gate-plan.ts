@@ -6,7 +6,7 @@ import { leastCount } from "../../stats/summary.js";
 import { instrumentLimits } from "../instrument-limits.js";
 import { parseMetric } from "../metrics.js";
 import type { BenchPlan } from "../plan.js";
-import type { BenchResult, GateResult } from "../result.js";
+import type { BenchResult, GateResult, Verdict } from "../result.js";
 import { roundOf } from "../round.js";
 import type { Look } from "../rounds.js";
 import { claimOf, type Claim } from "./claim.js";
@@ -64,10 +64,7 @@ export class Gatekeeper {
     if (this.#saved.length > 0 && contestants.some(({ measured }) => measured.isNearlyFull)) return false;
     return this.judge(look, contestants).some(
       (gate, at) =>
-        gate.verdict === "inconclusive" &&
-        !gate.refused &&
-        !isHopeless(this.#claims[at], gate, contestants) &&
-        !(this.#claims[at]?.isHostBound === true && this.#otherSpeed(look.hostSpeed) !== null),
+        gate.verdict === "inconclusive" && !gate.refused && !isHopeless(this.#claims[at], gate, contestants),
     );
   }
 
@@ -91,7 +88,7 @@ export class Gatekeeper {
         if (one === undefined) return this.#savedLimits(name);
         return instrumentLimits(watched(one, this.#plan));
       },
-      incomparable: (name) => (name.endsWith("@baseline") ? this.#otherSpeed(speed) : null),
+      incomparable: (name, verdict) => (name.endsWith("@baseline") ? this.#otherSpeed(speed, verdict) : null),
     };
   }
 
@@ -100,11 +97,12 @@ export class Gatekeeper {
     return (found?.instrument_limits ?? []).map(printable);
   }
 
-  #otherSpeed(speed: number): string | null {
+  /** A slower host explains a rise and a faster one hides it; a rise in spite of a faster host is one. */
+  #otherSpeed(speed: number, verdict: Verdict): string | null {
     const { baseline, absolute } = this.#gates;
-    if (baseline === null || absolute === "wanted") return null;
+    if (baseline === null || absolute === "wanted" || verdict === "inconclusive") return null;
     const ratio = speed / baseline.host.speed;
-    if (ratio < SAME_SPEED && ratio > 1 / SAME_SPEED) return null;
+    if (verdict === "fail" ? ratio > 1 / SAME_SPEED : ratio < SAME_SPEED) return null;
     return `this host runs at ${Math.round(ratio * 100)}% of the speed that it had for the baseline, so milliseconds cannot be compared (--absolute does so all the same)`;
   }
 }
@@ -116,9 +114,10 @@ function isHopeless(
   contestants: readonly Contestant[],
 ): boolean {
   if (claim === undefined) return true;
-  const counts = contestants
-    .filter(({ name }) => claim.contestants.includes(name))
-    .map(({ measured }) => measured.latency.count);
+  const concerned = contestants.filter(({ name }) => claim.contestants.includes(name));
+  // A database that has died will not tell more.
+  if (concerned.some(({ measured }) => measured.rounds.at(-1)?.operations === 0)) return true;
+  const counts = concerned.map(({ measured }) => measured.latency.count);
   if (counts.includes(0)) return true;
   const { statistic } = parseMetric(claim.metric);
   const carries = statistic === null || statistic === "mean" ? 1 : leastCount(statistic);
