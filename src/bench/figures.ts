@@ -109,12 +109,8 @@ class Page {
   }
 
   perRound(metric: MetricName): (number | null)[] {
-    const parts = parseMetric(metric);
-    const over = this.#single(parts);
-    const least = leastInRound(parts);
-    return Array.from({ length: this.#paired }, (_, at) =>
-      (this.#rounds[at]?.operations ?? 0) < least ? null : over([at]),
-    );
+    const over = this.#single(parseMetric(metric));
+    return Array.from({ length: this.#paired }, (_, at) => over([at]));
   }
 
   #single(parts: MetricParts): Over<number | null> {
@@ -154,11 +150,6 @@ class Page {
     this.#resampled.set(family, made);
     return made;
   }
-}
-
-/** Of fewer operations a tail is their greatest. The middle of few is a middle, and after a gap there is one. */
-function leastInRound({ statistic }: MetricParts): number {
-  return statistic === null || statistic === "mean" || statistic === "p50" ? 0 : leastCount(statistic);
 }
 
 function bucketsOf(round: Round, family: DurationFamily): Buckets {

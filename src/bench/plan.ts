@@ -54,7 +54,7 @@ export interface BenchPlan {
   readonly calibrate: boolean;
   /** Every strategy runs on a second database too, as `…@base`. */
   readonly against: boolean;
-  /** Rounds are added while a gate cannot tell, until the run has taken so long. */
+  /** Rounds are added while a gate cannot tell, until they have taken so long, warm-up aside. */
   readonly maxDuration: Milliseconds | null;
   /** Rounds stay as long as they were planned, because they are compared with those of a saved result. */
   readonly keepRounds: boolean;

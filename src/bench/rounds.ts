@@ -47,8 +47,8 @@ export class Rounds {
   readonly #contestants: readonly Contestant[];
   readonly #options: RoundsOptions;
   readonly #random: Random;
-  readonly #startedAt: Milliseconds = performance.now();
-  #measuringSince: Milliseconds = 0;
+  /** When the first round began: a warm-up is no sampling. */
+  #startedAt: Milliseconds = 0;
   /** In planned rounds. */
   #done = 0;
   #goal: number;
@@ -67,7 +67,7 @@ export class Rounds {
   }
 
   async run(): Promise<void> {
-    this.#measuringSince = performance.now();
+    this.#startedAt = performance.now();
     const { signal, wantsMore } = this.#options;
     for (let number = 1; ; number++) {
       this.#goal = roundsAt(number, this.#plan.rounds);
@@ -115,7 +115,7 @@ export class Rounds {
     const now = performance.now();
     if (maxDuration === null || this.#done === 0) return 1;
     const left = maxDuration - (now - this.#startedAt);
-    return 1 + Math.max(0, left) / (now - this.#measuringSince);
+    return 1 + Math.max(0, left) / (now - this.#startedAt);
   }
 
   async #round(): Promise<void> {

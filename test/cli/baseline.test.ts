@@ -35,7 +35,7 @@ describe.concurrent("--baseline", () => {
     const claims = result.gates.map(({ threshold }) => threshold);
     expect(claims).toContain("ratio(keepalive, client, latency_ms.p50) against the baseline's, rise <= 400%");
     expect(claims).toContain("client.latency_ms.p95 against client@baseline, rise <= 400%");
-    expect(claims).toHaveLength(6);
+    expect(claims).toHaveLength(6 + 2);
   });
 
   it(
@@ -46,12 +46,21 @@ describe.concurrent("--baseline", () => {
       const args = ["--url", far.url, ...PLAN, ...gate];
       const [relative, absolute] = await Promise.all([benchJson(...args), benchJson(...args, "--absolute")]);
       expect(relative.stderr).toContain("--baseline: only ratios within a run are gated, not milliseconds: ");
-      expect(relative.result.gates).toHaveLength(2);
+      expect(relative.result.gates).toHaveLength(2 + 2);
       expect([absolute.code, absolute.result.verdict]).toEqual([99, "fail"]);
-      expect(absolute.result.gates).toHaveLength(6);
+      expect(absolute.result.gates).toHaveLength(6 + 2);
       expect(absolute.stderr).not.toContain("only ratios");
     },
   );
+
+  it("of a database that was reached another way is refused, unless somebody says that it is the same", async () => {
+    const args = [...PLAN, "--no-tls", "--rtt", "5ms", ...GATE, "--baseline", file("base.json")];
+    const refused = await runCli(["bench", ...args]);
+    expect([refused.code, refused.stdout]).toEqual([3, ""]);
+    expect(refused.stderr).toMatch(/--baseline: it was measured another way: .*--absolute/);
+    const wanted = await runCli(["bench", ...args, "--absolute"]);
+    expect([0, 75, 99]).toContain(wanted.code);
+  });
 
   it.each([
     ["is missing", null, "there is no such file"],

@@ -45,7 +45,7 @@ describe("bench without a URL", () => {
     expect(result.target).toMatchObject({ transport: "ws", tls: true, embedded: true });
     expect(result.sockets.accepted_by_server).toBe(result.sockets.total);
     expect(result.plan).toMatchObject({ seed: 7, concurrency: 3, operations: 60, duration_ms: null });
-    expect(result.comparisons).toHaveLength(24);
+    expect(result.comparisons).toHaveLength(48);
     for (const { ratio, baseline_value: before, contender_value: after, metric } of result.comparisons) {
       if (before === null || after === null || before === 0 || after === 0) continue;
       expect(ratio).toBeCloseTo(metric === "throughput_per_second" ? after / before : before / after, 6);

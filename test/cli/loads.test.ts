@@ -81,7 +81,7 @@ describe.concurrent("an open loop", () => {
     expect(schedule?.never_started).toBeGreaterThan(100_000);
     expect(schedule?.scheduled).toBeGreaterThanOrEqual(399_000);
     expect(limits.join()).toMatch(
-      /10 workers were too few for the rate: \d+ % of the operations were never started/,
+      /10 workers were too few for the rate: \d+% of the operations were never started/,
     );
     const told = text.stdout.replace(/\s+/g, " ");
     expect(told).toContain("The load process was the limit for keepalive");

@@ -31,7 +31,8 @@ export const savedName = (strategy: StrategyName): string => `${strategy}@baseli
 /**
  * The claims that no strategy became slower by more than `percent`, in the typical round. Both sides of a comparison run
  * in each round, so a burst of noise is in single rounds and moves the centre of all little, where it could make all of
- * a P95 over the whole run.
+ * a P95 over the whole run. A P95 of a round with few operations is the greatest of them: on both sides, so that it is as
+ * fair a comparison, of a tail by whatever name.
  * @throws {TursoPoolError} `INVALID_OPTION` when there is nothing that can be compared.
  */
 export function regressionClaims(

@@ -52,7 +52,7 @@ const refusal = (gate: GateResult, reason: string): GateResult => ({
   reason,
 });
 
-const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))}%`;
 
 /** Two significant digits: it is an estimate. */
 const rounded = (count: number): string => Number(count.toPrecision(2)).toLocaleString("en-US");
