@@ -39,7 +39,8 @@ export const gateFlags = {
   }),
   "max-duration": duration({
     helpGroup: "GATE",
-    description: "Sample up to this long in all, warm-up aside, while a gate can't tell. [default: 1m, or longer]",
+    description:
+      "Sample up to this long in all, warm-up aside, while a gate can't tell. [default: 1m, or longer]",
   }),
   "on-inconclusive": Flags.option({
     options: ["pass", "fail"] as const,
