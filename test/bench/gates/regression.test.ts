@@ -57,22 +57,6 @@ describe("what is claimed", () => {
     }
   });
 
-  it.each([
-    [0, 0, "pass"],
-    [0, 8, "fail"],
-    [8, 8, "pass"],
-    [8, 0, "pass"],
-  ])("of 40 operations a round %i failed before and %i do now: %s", (before, now, verdict) => {
-    const failing = (failed: number, seed: number): Round[] =>
-      rounds(10, seed).map((round) => ({ ...round, failed }));
-    const run = runOf({ keepalive: failing(now, 1), "keepalive@base": failing(before, 2) });
-    const claim = regressionClaims(planOf("keepalive"), { kind: "against" }, 10).at(-1);
-    if (claim === undefined) throw new Error("nothing is claimed");
-    expect(evaluate(claim, new FigureBook([run], seededRandom(1), 10), FREE, 0.05)).toMatchObject({
-      verdict,
-    });
-  });
-
   it("against a second database: every strategy, at P50 and P95", () => {
     expect(texts(planOf("client", "keepalive"), { kind: "against" })).toEqual([
       "client.latency_ms.p50 against client@base, rise <= 10%",
