@@ -64,9 +64,30 @@ async function bench(delay: Delay, constant: number, args: readonly string[]) {
   return { result, base, times, wire: { result: wire(server.url), base: wire(other.url) } };
 }
 
+/** How far a request may be from what was drawn before the host is too busy to hold anybody to fractions of a millisecond. */
+const CALM_MS = 1.5;
+const ATTEMPTS = 4;
+
+type Measured = Awaited<ReturnType<typeof bench>>;
+
+/** What each percentile was meant to be, and what the load process's HTTP client saw. */
+function expectations({ base, times, wire }: Measured, constant: number) {
+  const roundTrip = served(base, 50) - constant;
+  /** What the libraries between the operation and its request take. */
+  const within = served(base, 50) - nearestRank(wire.base, 50);
+  const drawn = times.map((one) => one.drawn);
+  return TOLD.map((percent) => ({
+    percent,
+    within,
+    drawn: nearestRank(drawn, percent),
+    meant: nearestRank(drawn, percent) + roundTrip,
+    seen: nearestRank(wire.result, percent) + within,
+  }));
+}
+
 // Others have the processors too, and what they take of them is in any latency: in what a server was to wait, in what its
-// answers took on their way. So figures are held to what the HTTP client saw, and it to what was drawn; how far these two
-// are apart is how busy the host was, and what it does to one process it does, in part, to the others.
+// answers took on their way. How far what the HTTP client saw is from what was drawn is how busy the host was, and says
+// nothing of us; so it is measured again when that is much, and figures are held to what was drawn when it is not.
 describe.each([
   ["client in a closed loop", [TWO], ["--strategy", "client"]],
   ["keepalive in a closed loop", [EVEN, TWO], ["--strategy", "keepalive"]],
@@ -76,45 +97,45 @@ describe.each([
     ["--strategy", "keepalive", "--rate", "100/s", "--concurrency", "25"],
   ],
 ])("percentiles of %s", (_, delays, load) => {
-  it.each(delays)(
+  it.for(delays)(
     "are within 0.3 ms or two in a hundred for delays of %s",
-    { retry: 2 },
-    async (_, delay, constant) => {
-      const { result, base, times, wire } = await bench(delay, constant, load);
-      const roundTrip = served(base, 50) - constant;
-      /** What the libraries between the operation and its request take. */
-      const within = served(base, 50) - nearestRank(wire.base, 50);
-      expect(within).toBeGreaterThan(0);
-      expect(within).toBeLessThan(3);
-      for (const percent of TOLD) {
-        const found = served(result, percent);
-        const seen = nearestRank(wire.result, percent) + within;
-        const drawn = nearestRank(
-          times.map((one) => one.drawn),
-          percent,
-        );
-        const meant = drawn + roundTrip;
-        const busy = Math.abs(seen - meant);
-        const told = `P${percent} of ${meant} ms, seen as ${seen}: ${found}`;
-        const tolerance = Math.max(0.3, 0.02 * meant);
-        expect(found, told).toBeGreaterThan(drawn);
-        expect(Math.abs(found - seen), told).toBeLessThan(tolerance + busy / 2);
-        expect(Math.abs(found - meant), told).toBeLessThan(tolerance + 1.5 * busy);
+    async ([, delay, constant], { skip }) => {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const measured = await bench(delay, constant, load);
+        const all = expectations(measured, constant);
+        if (all.some(({ seen, meant }) => Math.abs(seen - meant) > CALM_MS)) continue;
+        hold(measured, all);
+        return;
       }
-      const { schedule, latency_ms: latency } = result;
-      if (schedule === null) return expect(latency).toEqual(result.service_latency_ms);
-      // From the schedule: what the load process was late comes on top, and nothing else where workers are free.
-      expect(schedule).toMatchObject({ scheduled: OPERATIONS, found_no_worker: 0, never_started: 0 });
-      for (const percent of TOLD) {
-        expect(latency[`p${percent}`]).toBeGreaterThanOrEqual(served(result, percent));
-        expect(latency[`p${percent}`]).toBeLessThan(
-          served(result, percent) + (schedule.lag_ms.max ?? 0) + 0.3,
-        );
-      }
-      return expect(latency.mean).toBeCloseTo(
-        (result.service_latency_ms.mean ?? NaN) + (schedule.lag_ms.mean ?? NaN),
-        1,
-      );
+      skip("the host was too busy all the time to tell");
     },
   );
 });
+
+function hold({ result }: Measured, all: ReturnType<typeof expectations>): void {
+  for (const { percent, within, drawn, meant, seen } of all) {
+    const found = served(result, percent);
+    const busy = Math.abs(seen - meant);
+    const told = `P${percent} of ${meant} ms, seen as ${seen}: ${found}`;
+    const tolerance = Math.max(0.3, 0.02 * meant);
+    expect(within).toBeGreaterThan(0);
+    expect(within).toBeLessThan(3);
+    expect(found, told).toBeGreaterThan(drawn);
+    expect(Math.abs(found - seen), told).toBeLessThan(tolerance + busy / 2);
+    expect(Math.abs(found - meant), told).toBeLessThan(tolerance + 1.5 * busy);
+  }
+  const { schedule, latency_ms: latency } = result;
+  if (schedule === null) {
+    expect(latency).toEqual(result.service_latency_ms);
+    return;
+  }
+  // From the schedule: what the load process was late comes on top, and nothing else where workers are free.
+  expect(schedule).toMatchObject({ scheduled: OPERATIONS, found_no_worker: 0, never_started: 0 });
+  for (const percent of TOLD) {
+    const late = (schedule.lag_ms.max ?? 0) + 0.3;
+    expect(latency[`p${percent}`]).toBeGreaterThanOrEqual(served(result, percent));
+    expect(latency[`p${percent}`]).toBeLessThan(served(result, percent) + late);
+  }
+  const service = result.service_latency_ms.mean ?? NaN;
+  expect(latency.mean).toBeCloseTo(service + (schedule.lag_ms.mean ?? NaN), 1);
+}
