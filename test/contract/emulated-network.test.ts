@@ -52,18 +52,22 @@ async function digest(socket: Socket): Promise<{ bytes: number; sha: string }> {
 }
 
 describe("bytes through a network", () => {
-  test("the first take the handshake's round trip and half of one, later ones half of one", { retry: 3 }, async () => {
-    const { client, server, connectingAt } = await throughNetwork({ rttMs: 100 });
-    client.write("x");
-    const firstAt = (await next(server, "data")) - connectingAt;
-    expect(firstAt).toBeGreaterThanOrEqual(149.9);
-    expect(firstAt).toBeLessThan(250);
-    const sentAt = performance.now();
-    server.write("y");
-    const backAt = (await next(client, "data")) - sentAt;
-    expect(backAt).toBeGreaterThanOrEqual(49);
-    expect(backAt).toBeLessThan(95);
-  });
+  test(
+    "the first take the handshake's round trip and half of one, later ones half of one",
+    { retry: 3 },
+    async () => {
+      const { client, server, connectingAt } = await throughNetwork({ rttMs: 100 });
+      client.write("x");
+      const firstAt = (await next(server, "data")) - connectingAt;
+      expect(firstAt).toBeGreaterThanOrEqual(149.9);
+      expect(firstAt).toBeLessThan(250);
+      const sentAt = performance.now();
+      server.write("y");
+      const backAt = (await next(client, "data")) - sentAt;
+      expect(backAt).toBeGreaterThanOrEqual(49);
+      expect(backAt).toBeLessThan(95);
+    },
+  );
 
   test("a client that waits for the handshake itself loses nothing by it", { retry: 3 }, async () => {
     const { client, server } = await throughNetwork({ rttMs: 200 });
