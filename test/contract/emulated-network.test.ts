@@ -52,24 +52,20 @@ async function digest(socket: Socket): Promise<{ bytes: number; sha: string }> {
 }
 
 describe("bytes through a network", () => {
-  test(
-    "the first take the handshake's round trip and half of one, later ones half of one",
-    { retry: 3 },
-    async () => {
-      const { client, server, connectingAt } = await throughNetwork({ rttMs: 100 });
-      client.write("x");
-      const firstAt = (await next(server, "data")) - connectingAt;
-      expect(firstAt).toBeGreaterThanOrEqual(149.9);
-      expect(firstAt).toBeLessThan(250);
-      const sentAt = performance.now();
-      server.write("y");
-      const backAt = (await next(client, "data")) - sentAt;
-      expect(backAt).toBeGreaterThanOrEqual(49);
-      expect(backAt).toBeLessThan(95);
-    },
-  );
+  test("the first take the handshake's round trip and half of one, later ones half of one", async () => {
+    const { client, server, connectingAt } = await throughNetwork({ rttMs: 100 });
+    client.write("x");
+    const firstAt = (await next(server, "data")) - connectingAt;
+    expect(firstAt).toBeGreaterThanOrEqual(149.9);
+    expect(firstAt).toBeLessThan(250);
+    const sentAt = performance.now();
+    server.write("y");
+    const backAt = (await next(client, "data")) - sentAt;
+    expect(backAt).toBeGreaterThanOrEqual(49);
+    expect(backAt).toBeLessThan(95);
+  });
 
-  test("a client that waits for the handshake itself loses nothing by it", { retry: 3 }, async () => {
+  test("a client that waits for the handshake itself loses nothing by it", async () => {
     const { client, server } = await throughNetwork({ rttMs: 200 });
     await pause(210);
     const sentAt = performance.now();
@@ -148,14 +144,15 @@ describe("the end of a connection travels through a network", () => {
 
 describe("a middlebox", () => {
   test("ends an idle connection on both sides; what is sent nevertheless is reset", async () => {
+    // Before it is open: a busy host may be late to look at the clock afterwards.
+    const since = performance.now();
     const { client, server } = await throughNetwork({ rttMs: 10, idleTimeoutMs: 300 });
     client.resume();
     server.resume();
-    const since = performance.now();
     const ended = await Promise.all([next(client, "end"), next(server, "end")]);
     for (const at of ended) {
-      expect(at - since).toBeGreaterThan(250);
-      expect(at - since).toBeLessThan(3_000);
+      expect(at - since).toBeGreaterThan(290);
+      expect(at - since).toBeLessThan(1_000);
     }
     // Node stops to read at the end, and so learns of the reset at the next write.
     while (client.errored === null) {
