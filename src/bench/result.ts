@@ -33,7 +33,7 @@ export interface ScheduleResult {
 
 /** What the load process saw of itself, and of its host, in one contestant's blocks. */
 export interface InstrumentResult {
-  /** The share of the time in which its event loop had something to do, waiting for the next arrival aside. */
+  /** The share of the time in which its event loop was busy; of an open loop at least, since polling is taken off whole. */
   readonly event_loop_utilization: number;
   /** Processor time, in processors: 1 is one of them all the time. */
   readonly cpu: number;
