@@ -1,14 +1,27 @@
-import { isIP, connect as connectTcp, type Socket } from "node:net";
+import { isIP, connect as connectTcp, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { realClock } from "../core/clock.js";
+import type { Milliseconds } from "../core/duration.js";
+import { PunctualAlarm } from "../core/punctual-alarm.js";
 import type { HandshakeTimer } from "./handshake.js";
 import type { SocketGroup } from "./socket-observer.js";
 import type { RemoteTarget } from "./target.js";
+import type { WireListener } from "./wire.js";
 
 export interface DialOptions {
   /** Certificate authorities to trust instead of Node's, in PEM. */
   readonly ca?: string | undefined;
   /** Told of every socket. */
   readonly sockets?: SocketGroup | undefined;
+  /** Told what happens on the wire. */
+  readonly wire?: WireListener | undefined;
+  /** Looks names up, as `dns.lookup` does, which is the default. */
+  readonly lookup?: LookupFunction | undefined;
+  /**
+   * TCP's handshake takes no less. For an emulated network on this machine, where the kernel connects at once:
+   * it lets the first bytes pass one round trip after that, and who has waited until then loses nothing.
+   */
+  readonly leastTcpHandshake?: Milliseconds | undefined;
 }
 
 /**
@@ -24,9 +37,11 @@ export function dial(
   signal.throwIfAborted();
   const { host, port } = target;
   return new Promise<Socket>((resolve, reject) => {
-    const tcp = connectTcp({ host, port, noDelay: true });
+    const { lookup, leastTcpHandshake = 0 } = options;
+    const tcp = connectTcp({ host, port, noDelay: true, ...(lookup === undefined ? {} : { lookup }) });
     options.sockets?.claim(tcp);
     let socket: Socket | TLSSocket = tcp;
+    let connectingSince = performance.now();
     const fail = (error: Error): void => {
       signal.removeEventListener("abort", onAbort);
       socket.destroy();
@@ -38,12 +53,11 @@ export function dial(
       signal.removeEventListener("abort", onAbort);
       socket.off("error", fail);
       tcp.off("error", fail);
+      options.wire?.dialled(socket);
       resolve(socket);
     };
-    signal.addEventListener("abort", onAbort, { once: true });
-    tcp.on("error", fail);
-    tcp.once("lookup", () => timer.end("dns"));
-    tcp.once("connect", () => {
+    const connected = (): void => {
+      if (tcp.destroyed) return;
       timer.end("tcp");
       if (!target.tls) return done();
       socket = connectTls({
@@ -59,6 +73,16 @@ export function dial(
         timer.end("tls");
         done();
       });
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    tcp.on("error", fail);
+    tcp.once("lookup", () => {
+      timer.end("dns");
+      connectingSince = performance.now();
+    });
+    tcp.once("connect", () => {
+      if (leastTcpHandshake === 0) return connected();
+      new PunctualAlarm(realClock, connected).setNoLaterThan(connectingSince + leastTcpHandshake);
     });
   });
 }

@@ -7,16 +7,22 @@ interface HranaResponse extends Pick<Response, "ok" | "status" | "json" | "text"
   readonly body: Pick<ReadableStream, "cancel">;
 }
 
+interface FetchOptions {
+  /** Taken out of refusals, which may repeat what was sent and end up in an error's message. */
+  readonly secret: string | undefined;
+  /** Told the body of each answer. */
+  readonly received: ((text: string) => void) | undefined;
+}
+
 /**
  * A `fetch` for `@libsql/client` that sends through one dispatcher, without the machinery of the Fetch
  * standard (streams, CORS, redirects), which costs more than the request itself on a short wire.
  * Whatever goes wrong on the way is a `LibsqlError`, as over WebSocket.
- * @param secret taken out of refusals, which may repeat what was sent and end up in an error's message.
  */
 export function dispatcherFetch(
   dispatcher: Client,
   origin: string,
-  secret?: string,
+  options: FetchOptions,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname, search, origin: asked } = new URL(request.url);
@@ -29,18 +35,19 @@ export function dispatcherFetch(
         headers: Object.fromEntries(request.headers),
         body: await request.text(),
       });
-      return toResponse(answer, secret) as unknown as Response;
+      return toResponse(answer, options) as unknown as Response;
     } catch (cause) {
       throw lost(cause);
     }
   };
 }
 
-function toResponse(answer: Dispatcher.ResponseData, secret: string | undefined): HranaResponse {
+function toResponse(answer: Dispatcher.ResponseData, { secret, received }: FetchOptions): HranaResponse {
   const { statusCode: status, headers, body } = answer;
   const ok = status >= 200 && status < 300;
   const read = async (): Promise<string> => {
     const text = await body.text().catch(rethrow);
+    received?.(text);
     return ok || !secret ? text : text.replaceAll(secret, "***");
   };
   // Of the body that is read, the reader is told; of the one that is cancelled, nobody has to be.

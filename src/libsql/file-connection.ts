@@ -13,7 +13,8 @@ import { Transport } from "./transport.js";
  * The engine is synchronous: opening blocks, and there is nothing to abort.
  */
 export function openFileConnection(target: LocalTarget, options: ConnectionOptions): LibsqlConnection {
-  const timer = new HandshakeTimer();
+  const { wire } = options;
+  const timer = new HandshakeTimer(wire && ((phase) => wire.passed(phase)));
   const client = open(target, options);
   timer.end("file");
   const transport = new Transport();

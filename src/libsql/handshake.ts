@@ -15,13 +15,14 @@ export interface Handshake {
   readonly total: Milliseconds;
 }
 
-type Phase = Exclude<keyof Handshake, "total">;
+/** A phase of opening a connection. */
+export type HandshakePhase = Exclude<keyof Handshake, "total">;
 
 /** Measures the phases of a handshake, one after the other. */
 export class HandshakeTimer {
-  readonly #now: () => Milliseconds;
+  readonly #ended: ((phase: HandshakePhase) => void) | undefined;
   readonly #start: Milliseconds;
-  readonly #phases: Record<Phase, Milliseconds | null> = {
+  readonly #phases: Record<HandshakePhase, Milliseconds | null> = {
     dns: null,
     tcp: null,
     tls: null,
@@ -30,17 +31,19 @@ export class HandshakeTimer {
   };
   #last: Milliseconds;
 
-  constructor(now: () => Milliseconds = () => performance.now()) {
-    this.#now = now;
-    this.#start = now();
+  /** @param ended is told of each phase as it ends. */
+  constructor(ended?: (phase: HandshakePhase) => void) {
+    this.#ended = ended;
+    this.#start = performance.now();
     this.#last = this.#start;
   }
 
   /** The phase that ran since the last call is over. */
-  end(phase: Phase): void {
-    const now = this.#now();
+  end(phase: HandshakePhase): void {
+    const now = performance.now();
     this.#phases[phase] = now - this.#last;
     this.#last = now;
+    this.#ended?.(phase);
   }
 
   done(): Handshake {

@@ -25,7 +25,8 @@ export async function openHttpConnection(
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<LibsqlConnection> {
-  const timer = new HandshakeTimer();
+  const { wire } = options;
+  const timer = new HandshakeTimer(wire && ((phase) => wire.passed(phase)));
   const transport = new Transport();
   const socket = await dial(target, options, timer, signal).catch((cause: unknown) => {
     throw openError(target.display, cause, signal);
@@ -62,7 +63,10 @@ export async function openHttpConnection(
     url: target.baseUrl.href,
     intMode: options.intMode ?? "number",
     concurrency: Infinity,
-    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin, target.authToken),
+    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin, {
+      secret: target.authToken,
+      received: wire && ((text) => wire.received(text)),
+    }),
     ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
   });
 

@@ -1,8 +1,13 @@
 import type { Client } from "@libsql/client";
 import { statementError } from "./connection-errors.js";
 
-/** Runs `SELECT 1` on a client, until the signal aborts. The client itself has no way to stop a statement. */
-export async function ping(client: Client, where: string, signal: AbortSignal): Promise<void> {
+/** Runs a statement on a client, until the signal aborts. The client itself has no way to stop one. */
+export async function ping(
+  client: Client,
+  where: string,
+  signal: AbortSignal,
+  sql = "SELECT 1",
+): Promise<void> {
   signal.throwIfAborted();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -10,7 +15,7 @@ export async function ping(client: Client, where: string, signal: AbortSignal): 
     signal.addEventListener("abort", stop, { once: true });
   });
   try {
-    await Promise.race([client.execute("SELECT 1"), aborted]);
+    await Promise.race([client.execute(sql), aborted]);
   } catch (cause) {
     throw signal.aborted ? (signal.reason as Error) : statementError(where, cause);
   } finally {

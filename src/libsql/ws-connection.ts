@@ -20,7 +20,8 @@ export async function openWsConnection(
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<LibsqlConnection> {
-  const timer = new HandshakeTimer();
+  const { wire } = options;
+  const timer = new HandshakeTimer(wire && ((phase) => wire.passed(phase)));
   const transport = new Transport();
   let handshake: Handshake;
   let socket: Socket;
@@ -35,10 +36,12 @@ export async function openWsConnection(
     });
     coalesceSends(webSocket, socket);
     closeAtOnce(webSocket);
+    if (wire) webSocket.on("message", (data: Buffer) => wire.received(data.toString("utf8")));
     // It must see the "open" event, on which it says hello, so it is made before.
     hranaClient = new SingleSocketHrana(webSocket, target.authToken);
     await upgraded(webSocket, target.display, signal);
     timer.end("upgrade");
+    wire?.upgraded(webSocket.protocol);
     handshake = timer.done();
   } catch (cause) {
     throw openError(target.display, cause, signal);
