@@ -8,11 +8,25 @@ const mayImport = {
   server: ["core"],
   libsql: ["core"],
   pool: ["libsql", "core"],
+  monitor: ["pool", "libsql", "core"],
+  watch: ["monitor", "bench", "pool", "libsql", "stats", "core"],
   bench: ["pool", "libsql", "stats", "core"],
   tune: ["bench", "pool", "libsql", "stats", "core"],
   report: ["stats", "core"],
-  cli: ["tune", "bench", "pool", "libsql", "server", "report", "stats", "core"],
-  commands: ["cli", "tune", "bench", "pool", "libsql", "server", "report", "stats", "core"],
+  cli: ["tune", "watch", "monitor", "bench", "pool", "libsql", "server", "report", "stats", "core"],
+  commands: [
+    "cli",
+    "tune",
+    "watch",
+    "monitor",
+    "bench",
+    "pool",
+    "libsql",
+    "server",
+    "report",
+    "stats",
+    "core",
+  ],
 };
 
 const direction = Object.entries(mayImport).map(([room, allowed]) => ({

@@ -17,14 +17,18 @@ export {
   type SocketListener,
 } from "./libsql/socket-observer.js";
 export type {
+  AcquireOptions,
+  CloseOptions,
   ConnectionPoolConfig,
   ConnectionPoolOptions,
   KeepAliveConfig,
   KeepAliveOptions,
   KeepAlivePoolOptions,
 } from "./pool/config.js";
-export { ConnectionPool, type AcquireOptions, type CloseOptions } from "./pool/connection-pool.js";
+export { ConnectionPool } from "./pool/connection-pool.js";
 export type { EvictionReason } from "./pool/entry.js";
+export type { PoolEventListener, PoolEventName, PoolEvents } from "./pool/events.js";
 export { KeepAlivePool } from "./pool/keep-alive-pool.js";
 export { Lease } from "./pool/lease.js";
 export type { KeepAliveStatistics, PoolStatistics } from "./pool/statistics.js";
+export type { TimeBucket, TimeDistribution } from "./pool/time-histogram.js";

@@ -1,7 +1,7 @@
 import { resolveConnectionPool, resolveKeepAlive } from "../pool/config.js";
 import type { BenchPlan } from "./plan.js";
 import type { BenchResult } from "./result.js";
-import { snakeCase } from "./snake-case.js";
+import { snakeCase } from "../core/snake-case.js";
 
 /** A plan as results show it. */
 export function planResult(plan: BenchPlan): BenchResult["plan"] {

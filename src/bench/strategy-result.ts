@@ -1,8 +1,10 @@
 import { TursoPoolError } from "../core/errors.js";
 import { printable } from "../core/printable.js";
+import { snakeCase } from "../core/snake-case.js";
 import { statementError } from "../libsql/connection-errors.js";
 import { redact } from "../libsql/redaction.js";
 import type { Target } from "../libsql/target.js";
+import { figuresOf } from "../pool/statistics.js";
 import { stationarity } from "../stats/stationarity.js";
 import { nullReasons } from "../stats/summary.js";
 import { intervalOf } from "./compare.js";
@@ -15,7 +17,6 @@ import type { BenchPlan } from "./plan.js";
 import type { Schedule } from "./recorder.js";
 import type { InstrumentResult, ScheduleResult, StationarityResult, StrategyResult } from "./result.js";
 import { roundResult } from "./round.js";
-import { snakeCase } from "./snake-case.js";
 
 /** What was measured of one contestant, in the shape of a result. */
 export function strategyResult(
@@ -57,7 +58,7 @@ export function strategyResult(
     instrument_limits: limits,
     // A round of single operations says nothing of warm-up.
     stationarity: isPaced ? null : stationarityOf(book, name),
-    pool: statistics === null ? null : snakeCase(statistics),
+    pool: statistics === null ? null : snakeCase(figuresOf(statistics)),
     rounds: measured.rounds.map(roundResult),
   };
 }

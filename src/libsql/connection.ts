@@ -6,6 +6,11 @@ import type { Client } from "@libsql/client";
  */
 export interface Connection {
   readonly client: Client;
+  /**
+   * What it talks over: the socket, where there is one. A ping that comes back with another one did not keep
+   * this connection alive. Left out, that is not checked.
+   */
+  readonly socket?: object | undefined;
   /** False once the transport was closed, by whichever side. */
   readonly open: boolean;
   /**

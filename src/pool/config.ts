@@ -26,8 +26,12 @@ export interface ConnectionPoolOptions<C extends Connection = Connection> {
   maxLifetime?: Milliseconds;
   /** A connection that nobody used for this long is closed, down to `minConnections`. Default 10 minutes. */
   idleTimeout?: Milliseconds;
+  /** A lease that is held for longer counts as a suspected leak, and is told as `leakSuspected`. Default no limit. */
+  leakThreshold?: Milliseconds;
   /** False: every lease gets a new connection, which is closed on release. Default true. */
   enablePooling?: boolean;
+  /** What the pool is called in metrics: `db.client.connection.pool.name`. Default `turso-pool`. */
+  name?: string;
   /** Replaced in tests. */
   clock?: Clock;
   /** Source of jitter; replaced in tests. */
@@ -51,6 +55,16 @@ export interface KeepAliveOptions {
 export interface KeepAlivePoolOptions<C extends Connection = Connection>
   extends Omit<ConnectionPoolOptions<C>, "healthCheckAge">, KeepAliveOptions {}
 
+export interface AcquireOptions {
+  /** Gives up waiting when it aborts; the acquire then rejects with `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CloseOptions {
+  /** How long to wait for leases to come back before their connections are closed. Default `connectionTimeout`. */
+  readonly timeout?: Milliseconds;
+}
+
 export type ConnectionPoolConfig<C extends Connection> = Readonly<Required<ConnectionPoolOptions<C>>>;
 export type KeepAliveConfig = Readonly<Required<KeepAliveOptions>>;
 
@@ -71,6 +85,8 @@ export function resolveConnectionPool<C extends Connection>(
     healthCheckTimeout: 2_000,
     maxLifetime: 30 * 60_000,
     idleTimeout: 10 * 60_000,
+    leakThreshold: Infinity,
+    name: "turso-pool",
     enablePooling: true,
     clock: realClock,
     random: Math.random,
@@ -95,6 +111,10 @@ export function resolveConnectionPool<C extends Connection>(
   positive("healthCheckTimeout", config.healthCheckTimeout);
   positive("maxLifetime", config.maxLifetime);
   positive("idleTimeout", config.idleTimeout);
+  positive("leakThreshold", config.leakThreshold);
+  if (typeof config.name !== "string" || config.name === "") {
+    throw invalidOption("name", config.name, "a text that is not empty");
+  }
   return Object.freeze(config);
 }
 

@@ -1,33 +1,25 @@
 import type { Milliseconds } from "../core/duration.js";
 import { invalidOption, TursoPoolError } from "../core/errors.js";
 import type { Connection } from "../libsql/connection.js";
-import { resolveConnectionPool, type ConnectionPoolConfig, type ConnectionPoolOptions } from "./config.js";
+import {
+  resolveConnectionPool,
+  type AcquireOptions,
+  type CloseOptions,
+  type ConnectionPoolConfig,
+  type ConnectionPoolOptions,
+} from "./config.js";
 import type { Entry, EvictionReason } from "./entry.js";
 import { aborted } from "./errors.js";
+import { EventHub, type EventHooks, type PoolEventListener, type PoolEventName } from "./events.js";
 import { Housekeeper } from "./housekeeper.js";
+import { LeakWatch } from "./leak-watch.js";
 import { Lease } from "./lease.js";
+import { reportToOpenTelemetry } from "./open-telemetry.js";
 import { Pinger, type ProbeOutcome } from "./pinger.js";
 import { ResourcePool } from "./resource-pool.js";
+import type { PoolObserver } from "./pool-observer.js";
+import { Tally } from "./tally.js";
 import { poolStatistics, type PoolStatistics } from "./statistics.js";
-
-export interface AcquireOptions {
-  /** Gives up waiting when it aborts; the acquire then rejects with `ABORTED`. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface CloseOptions {
-  /** How long to wait for leases to come back before their connections are closed. Default `connectionTimeout`. */
-  readonly timeout?: Milliseconds;
-}
-
-/** What the layer above is told. */
-export interface PoolObserver {
-  /** A connection's health was in doubt at checkout. */
-  doubted(): void;
-  /** It answered, or it was closed to be replaced. */
-  resolved(): void;
-  closed(): void;
-}
 
 /**
  * A pool of libSQL connections: at most `maxConnections`, first come first served, the latest used first.
@@ -41,16 +33,22 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   readonly #resources: ResourcePool<C, Lease<C>>;
   readonly #housekeeper: Housekeeper<C, Lease<C>>;
   readonly #pinger: Pinger<C>;
-  readonly #observer: PoolObserver | undefined;
+  readonly #observer: PoolObserver<C> | undefined;
+  readonly #hub = new EventHub<C>();
+  readonly #tally = new Tally<C>(this.#hub.hooks);
+  readonly #leaks: LeakWatch<C>;
+  readonly #startedAt: Milliseconds;
+  #stopTelemetry: (() => void) | undefined;
   #healthChecksPassed = 0;
   #healthChecksFailed = 0;
   #closed: Promise<void> | undefined;
 
   /** @throws {TursoPoolError} `INVALID_OPTION` */
-  constructor(options: ConnectionPoolOptions<C>, observer?: PoolObserver) {
+  constructor(options: ConnectionPoolOptions<C>, observer?: PoolObserver<C>) {
     const config = resolveConnectionPool(options);
     const { clock, random, enablePooling, enableHealthCheck, healthCheckAge } = config;
     this.config = config;
+    this.#startedAt = clock.now();
     this.#observer = observer;
     this.#pinger = new Pinger(clock);
     this.#resources = new ResourcePool<C, Lease<C>>({
@@ -68,6 +66,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
       lease: (entry) => new Lease(this.#resources, entry),
       inDoubt: (entry, now) => enableHealthCheck && now - entry.provenAt >= healthCheckAge,
       check: (entry) => void this.#revalidate(entry),
+      tally: this.#tally,
       onShort: () => this.#pinger.hurry(config.healthCheckTimeout),
       onOpened: (entry) => this.#opened(entry),
       onVacancy: (vacancy) => this.#housekeeper.vacated(vacancy),
@@ -78,6 +77,13 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
       minConnections: enablePooling ? config.minConnections : 0,
       idleTimeout: config.idleTimeout,
     });
+    this.#leaks = new LeakWatch({
+      clock,
+      threshold: config.leakThreshold,
+      leased: () => this.#resources.leased(),
+      suspected: (entry, heldMs) => this.#hub.hooks.leakSuspected?.({ connection: entry.resource, heldMs }),
+    });
+    this.#stopTelemetry = reportToOpenTelemetry(this);
     this.#housekeeper.fill();
   }
 
@@ -122,10 +128,28 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   }
 
   statistics(): PoolStatistics {
-    return poolStatistics(this.#resources.counts, {
-      passed: this.#healthChecksPassed,
-      failed: this.#healthChecksFailed,
+    const now = this.config.clock.now();
+    return poolStatistics(this.#resources.counts, this.#tally, {
+      uptime: now - this.#startedAt,
+      health: { passed: this.#healthChecksPassed, failed: this.#healthChecksFailed },
+      leaksSuspected: this.#leaks.suspected,
+      leaseAges: this.#resources.leased().map(({ leasedAt }) => now - leasedAt),
     });
+  }
+
+  /**
+   * Calls `listener` whenever `event` happens, in a later microtask: it cannot disturb the pool. See {@link PoolEvents}.
+   * @throws {TursoPoolError} `INVALID_OPTION` for an event that there is not
+   */
+  on<Name extends PoolEventName>(event: Name, listener: PoolEventListener<C, Name>): this {
+    this.#hub.on(event, listener);
+    return this;
+  }
+
+  /** Calls it no more. */
+  off<Name extends PoolEventName>(event: Name, listener: PoolEventListener<C, Name>): this {
+    this.#hub.off(event, listener);
+    return this;
   }
 
   /**
@@ -142,6 +166,11 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** How the layer above tells of what it does. @internal */
+  get events(): EventHooks<C> {
+    return this.#hub.hooks;
   }
 
   /** Idle connections, the longest unused first; for the layer above. @internal */
@@ -183,7 +212,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     const outcome = await this.probe(entry, this.config.healthCheckTimeout);
     if (outcome === "abandoned") return;
     // Counted first, so that the caller who gets the connection finds it in the statistics.
-    this.#observer?.resolved();
+    this.#observer?.resolved(entry.resource, outcome === "answered");
     if (outcome === "answered") {
       this.#healthChecksPassed++;
       this.putBack(entry);
@@ -194,16 +223,24 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   }
 
   #opened(entry: Entry<C>): void {
+    this.#hub.hooks.opened?.({ connection: entry.resource, tookMs: entry.openTook });
     entry.resource.onClose(() => {
       this.#resources.discard(entry, "connection-closed");
       this.#pinger.closed(entry.resource);
     });
     this.#housekeeper.watch(entry);
+    // A provider that was registered after the pool was made is found with the next connection.
+    this.#stopTelemetry ??= reportToOpenTelemetry(this);
   }
 
-  #shutDown(patience: Milliseconds): Promise<void> {
+  async #shutDown(patience: Milliseconds): Promise<void> {
     this.#housekeeper.close();
+    this.#leaks.close();
     this.#observer?.closed();
-    return this.#resources.close(patience);
+    try {
+      await this.#resources.close(patience);
+    } finally {
+      this.#stopTelemetry?.();
+    }
   }
 }

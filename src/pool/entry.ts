@@ -20,6 +20,14 @@ const EVICTION_REASONS = [
 ] as const;
 export type EvictionReason = (typeof EVICTION_REASONS)[number];
 
+/** The reasons that say that a resource which nobody used was no longer there when the pool looked. */
+const LOST = new Set<EvictionReason>(["connection-closed", "ping-failed", "health-check-failed"]);
+
+/** Whether a resource that is closed for this reason was lost while the pool kept it for later. */
+export function lostWhileIdle(entry: Entry<unknown>, reason: EvictionReason): boolean {
+  return (entry.state === "idle" || entry.state === "reserved") && LOST.has(reason);
+}
+
 /** How many resources were closed for each reason. */
 export type Evictions = Record<EvictionReason, number>;
 
@@ -46,6 +54,10 @@ export interface Entry<R> {
   rank: number;
   /** How often it was leased. */
   uses: number;
+  /** When it was leased last. */
+  leasedAt: Milliseconds;
+  /** When it was last taken away from callers to be probed. */
+  reservedAt: Milliseconds;
   /** Set when it must not be leased again; the holder keeps it until release. */
   doomed: EvictionReason | undefined;
   /** While it is closing: another will be opened in its place. */
@@ -78,6 +90,8 @@ export function newEntry<R>(
     idleSince: times.readyAt,
     rank: 0,
     uses: 0,
+    leasedAt: -Infinity,
+    reservedAt: -Infinity,
     doomed: undefined,
     toBeReplaced: false,
     expected: false,

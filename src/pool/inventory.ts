@@ -52,6 +52,12 @@ export class Inventory<R> {
     return [...this.#entries];
   }
 
+  /** What callers hold, the longest held first. */
+  held(): readonly Entry<R>[] {
+    const held = this.list().filter(({ state }) => state === "leased");
+    return held.sort((one, other) => one.leasedAt - other.leasedAt);
+  }
+
   add(resource: R, startedAt: Milliseconds, readyAt: Milliseconds): Entry<R> {
     const { maxLifetime, random } = this.#options;
     const entry = newEntry(resource, { startedAt, readyAt, maxLifetime }, random());
@@ -59,17 +65,19 @@ export class Inventory<R> {
     return entry;
   }
 
-  lend(entry: Entry<R>): void {
+  lend(entry: Entry<R>, now: Milliseconds): void {
     this.#leave(entry);
     entry.state = "leased";
+    entry.leasedAt = now;
     this.#leased++;
   }
 
   /** Takes an idle entry away from callers. */
-  reserve(entry: Entry<R>): void {
+  reserve(entry: Entry<R>, now: Milliseconds): void {
     if (entry.state !== "idle") throw new Error(`bug: reserved an entry that is ${entry.state}`);
     this.#leave(entry);
     entry.state = "reserved";
+    entry.reservedAt = now;
     entry.expected = true;
     this.#expected++;
   }

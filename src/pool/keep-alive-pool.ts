@@ -1,6 +1,13 @@
 import type { Connection } from "../libsql/connection.js";
-import { resolveKeepAlive, type KeepAliveConfig, type KeepAlivePoolOptions } from "./config.js";
-import { ConnectionPool, type AcquireOptions, type CloseOptions } from "./connection-pool.js";
+import {
+  resolveKeepAlive,
+  type AcquireOptions,
+  type CloseOptions,
+  type KeepAliveConfig,
+  type KeepAlivePoolOptions,
+} from "./config.js";
+import { ConnectionPool } from "./connection-pool.js";
+import type { PoolEventListener, PoolEventName } from "./events.js";
 import { KeepAliveTask } from "./keep-alive-task.js";
 import type { Lease } from "./lease.js";
 import { keepAliveStatistics, type KeepAliveStatistics } from "./statistics.js";
@@ -32,7 +39,7 @@ export class KeepAlivePool<C extends Connection = Connection> implements AsyncDi
           { ...options, ...staleness },
           {
             doubted: () => this.#task.doubted(),
-            resolved: () => this.#task.resolved(),
+            resolved: (connection, answered) => this.#task.resolved(connection, answered),
             closed: () => this.#task.closed(),
           },
         )
@@ -58,6 +65,18 @@ export class KeepAlivePool<C extends Connection = Connection> implements AsyncDi
 
   statistics(): KeepAliveStatistics {
     return keepAliveStatistics(this.pool.statistics(), this.#task.counts());
+  }
+
+  /** See {@link ConnectionPool.on}. */
+  on<Name extends PoolEventName>(event: Name, listener: PoolEventListener<C, Name>): this {
+    this.pool.on(event, listener);
+    return this;
+  }
+
+  /** See {@link ConnectionPool.off}. */
+  off<Name extends PoolEventName>(event: Name, listener: PoolEventListener<C, Name>): this {
+    this.pool.off(event, listener);
+    return this;
   }
 
   /** See {@link ConnectionPool.close}. */

@@ -1,8 +1,9 @@
 import { Alarm } from "../core/alarm.js";
 import type { Connection } from "../libsql/connection.js";
 import type { KeepAliveConfig } from "./config.js";
-import type { ConnectionPool, PoolObserver } from "./connection-pool.js";
+import type { ConnectionPool } from "./connection-pool.js";
 import type { Entry } from "./entry.js";
+import type { PoolObserver } from "./pool-observer.js";
 import type { KeepAliveCounts } from "./statistics.js";
 
 /** By how much a ping comes early at most: as a share of the interval. Never late. */
@@ -12,7 +13,7 @@ const PING_JITTER = 0.2;
  * Pings each idle connection before it was unproven for `keepAliveInterval`: reserve, ping, then put it back,
  * or close and replace it. Each connection has its own moment, so they do not all ping at once.
  */
-export class KeepAliveTask<C extends Connection> implements PoolObserver {
+export class KeepAliveTask<C extends Connection> implements PoolObserver<C> {
   readonly #pool: ConnectionPool<C>;
   readonly #config: KeepAliveConfig;
   readonly #alarm: Alarm;
@@ -20,6 +21,7 @@ export class KeepAliveTask<C extends Connection> implements PoolObserver {
   #staleDetected = 0;
   #pings = 0;
   #pingFailures = 0;
+  #pingsOnAnotherTransport = 0;
 
   constructor(pool: ConnectionPool<C>, config: KeepAliveConfig) {
     this.#pool = pool;
@@ -42,6 +44,7 @@ export class KeepAliveTask<C extends Connection> implements PoolObserver {
       staleDetected: this.#staleDetected,
       pings: this.#pings,
       pingFailures: this.#pingFailures,
+      pingsOnAnotherTransport: this.#pingsOnAnotherTransport,
     };
   }
 
@@ -51,8 +54,9 @@ export class KeepAliveTask<C extends Connection> implements PoolObserver {
   }
 
   /** A stale connection was revalidated, or closed to be replaced. */
-  resolved(): void {
+  resolved(connection: C, answered: boolean): void {
     this.#refreshed++;
+    this.#pool.events.refreshed?.({ connection, answered });
   }
 
   #round(): void {
@@ -77,10 +81,19 @@ export class KeepAliveTask<C extends Connection> implements PoolObserver {
     if (entry.state !== "idle") return;
     if (stale) this.doubted();
     this.#pings++;
+    const { clock } = this.#pool.config;
+    const { resource: connection, provenAt } = entry;
+    const { socket } = connection;
+    const sentAt = clock.now();
     const outcome = await this.#pool.probe(entry, this.#config.pingTimeout);
     if (outcome === "abandoned") return;
-    if (stale) this.resolved();
-    if (outcome === "answered") this.#pool.putBack(entry);
+    const answered = outcome === "answered";
+    const sameTransport = connection.socket === socket;
+    if (answered && !sameTransport) this.#pingsOnAnotherTransport++;
+    const tookMs = clock.now() - sentAt;
+    this.#pool.events.pinged?.({ connection, answered, tookMs, idleMs: sentAt - provenAt, sameTransport });
+    if (stale) this.resolved(connection, answered);
+    if (answered) this.#pool.putBack(entry);
     else {
       this.#pingFailures++;
       this.#pool.replace(entry, "ping-failed");

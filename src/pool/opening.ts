@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
 import { openTimedOut } from "./errors.js";
+import { TimeHistogram } from "./time-histogram.js";
 
 export interface OpenerOptions<R> {
   readonly clock: Clock;
@@ -14,9 +15,9 @@ export class Opener<R> {
   readonly #options: OpenerOptions<R>;
   readonly #attempts = new Set<AbortController>();
   #stopped = false;
-  #opened = 0;
   #failures = 0;
-  #totalTime: Milliseconds = 0;
+  /** What the successful openings took. */
+  readonly times = new TimeHistogram();
 
   constructor(options: OpenerOptions<R>) {
     this.#options = options;
@@ -27,18 +28,9 @@ export class Opener<R> {
     return this.#attempts.size;
   }
 
-  get opened(): number {
-    return this.#opened;
-  }
-
   /** Those that failed by themselves, not those that the pool stopped. */
   get failures(): number {
     return this.#failures;
-  }
-
-  /** What all successful openings together took. */
-  get totalTime(): Milliseconds {
-    return this.#totalTime;
   }
 
   /**
@@ -47,7 +39,7 @@ export class Opener<R> {
    */
   async open(
     opened: (resource: R, startedAt: Milliseconds, readyAt: Milliseconds) => void,
-    failed: (cause: unknown) => void,
+    failed: (cause: unknown, took: Milliseconds) => void,
   ): Promise<void> {
     const { clock, timeout, open } = this.#options;
     const attempt = new AbortController();
@@ -64,12 +56,11 @@ export class Opener<R> {
     } catch (cause) {
       if (!this.#stopped) this.#failures++;
       settle();
-      failed(cause);
+      failed(cause, clock.now() - startedAt);
       return;
     }
     const readyAt = clock.now();
-    this.#opened++;
-    this.#totalTime += readyAt - startedAt;
+    this.times.record(readyAt - startedAt);
     settle();
     opened(resource, startedAt, readyAt);
   }

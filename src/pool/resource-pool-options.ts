@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
 import type { Random } from "../core/random.js";
 import type { Entry, EvictionReason } from "./entry.js";
+import type { Accountant } from "./tally.js";
 
 /** What a {@link ResourcePool} has to know about its resources and its owner. */
 export interface ResourcePoolOptions<R, L> {
@@ -28,6 +29,8 @@ export interface ResourcePoolOptions<R, L> {
   readonly check: (entry: Entry<R>) => void;
   /** Somebody waits, every place is occupied, and nothing is sure to come free soon. */
   readonly onShort: () => void;
+  /** Keeps account of what happens. */
+  readonly tally: Accountant<R>;
   readonly onOpened: (entry: Entry<R>) => void;
   readonly onVacancy: (vacancy: Vacancy) => void;
 }

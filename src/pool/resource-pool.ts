@@ -1,10 +1,11 @@
 import type { Milliseconds } from "../core/duration.js";
+import { Emptiness } from "./emptiness.js";
 import type { Entry, EvictionReason } from "./entry.js";
 import { aborted, acquireTimedOut, closedAtOnce, openFailed, poolClosed, tooManyWaiters } from "./errors.js";
 import { Inventory } from "./inventory.js";
 import { Opener } from "./opening.js";
 import type { ResourcePoolOptions } from "./resource-pool-options.js";
-import { Tally, type ResourceCounts } from "./tally.js";
+import type { ResourceCounts } from "./tally.js";
 import { WaitQueue } from "./wait-queue.js";
 
 /**
@@ -22,23 +23,21 @@ export class ResourcePool<R, L> {
   readonly #inventory: Inventory<R>;
   readonly #queue: WaitQueue<L>;
   readonly #opener: Opener<R>;
-  readonly #tally = new Tally();
+  readonly #emptiness: Emptiness;
   #closed = false;
-  #onVacated: (() => void) | undefined;
 
   constructor(options: ResourcePoolOptions<R, L>) {
     this.#options = options;
     const { clock, timeout, open, maxResources } = options;
+    this.#emptiness = new Emptiness(clock, () => this.size === 0);
     this.#inventory = new Inventory(options);
     this.#opener = new Opener({ clock, timeout, open });
-    const timedOut = (): Error => acquireTimedOut(timeout, maxResources, this.counts);
-    this.#queue = new WaitQueue({ clock, timeout, timedOut });
-    this.counts = {
-      inventory: this.#inventory,
-      opener: this.#opener,
-      queue: this.#queue,
-      tally: this.#tally,
+    const timedOut = (waitedMs: Milliseconds): Error => {
+      options.tally.timedOut(waitedMs);
+      return acquireTimedOut(timeout, maxResources, this.counts);
     };
+    this.#queue = new WaitQueue({ clock, timeout, timedOut });
+    this.counts = { inventory: this.#inventory, opener: this.#opener, queue: this.#queue };
   }
 
   get closed(): boolean {
@@ -71,13 +70,15 @@ export class ResourcePool<R, L> {
   release(entry: Entry<R>): void {
     // A holder that outlived the pool's close comes back to a resource that is gone already.
     if (entry.state !== "leased") return;
-    entry.idleSince = this.#options.clock.now();
-    this.#settle(entry, entry.idleSince);
+    const now = this.#options.clock.now();
+    this.#options.tally.released(entry, now);
+    entry.idleSince = now;
+    this.#settle(entry, now);
   }
 
   /** Takes an idle entry away from callers until it is put back, discarded or replaced. */
   reserve(entry: Entry<R>): void {
-    this.#inventory.reserve(entry);
+    this.#inventory.reserve(entry, this.#options.clock.now());
   }
 
   /** A reserved entry takes longer than opening another would: stop counting on it. */
@@ -103,6 +104,11 @@ export class ResourcePool<R, L> {
     if (entry.state === "reserved") this.#dismiss(entry, reason, true);
   }
 
+  /** What callers hold now, the longest held first. */
+  leased(): readonly Entry<R>[] {
+    return this.#inventory.held();
+  }
+
   /** Starts opening a resource for nobody in particular, if there is room. */
   openOne(): void {
     if (!this.#closed && this.size < this.#options.maxResources) this.#open();
@@ -119,12 +125,10 @@ export class ResourcePool<R, L> {
     for (const entry of this.#inventory.list()) {
       if (entry.state !== "leased") this.discard(entry, "pool-closed");
     }
-    await this.#empty(patience);
-    for (const entry of this.#inventory.list()) {
-      if (entry.state === "leased") this.#dismiss(entry, "pool-closed");
-    }
+    await this.#emptiness.within(patience);
+    for (const entry of this.#inventory.held()) this.#dismiss(entry, "pool-closed");
     // What was told to stop or close does so soon; whatever does not is not waited for without end.
-    await this.#empty(this.#options.timeout);
+    await this.#emptiness.within(this.#options.timeout);
   }
 
   #take(): L | undefined {
@@ -137,8 +141,9 @@ export class ResourcePool<R, L> {
       const unfit = this.#unfit(entry, now);
       if (unfit !== undefined) this.#dismiss(entry, unfit);
       else if (!this.#options.inDoubt(entry, now)) {
-        this.#tally.leased(entry, 0);
-        return this.#lease(entry);
+        const lease = this.#lease(entry, now);
+        this.#options.tally.leased(entry, 0);
+        return lease;
       }
     }
     return undefined;
@@ -179,7 +184,7 @@ export class ResourcePool<R, L> {
     const unfit = this.#unfit(entry, now);
     if (unfit !== undefined) this.#dismiss(entry, unfit);
     else if (this.#queue.length > 0) {
-      this.#tally.leased(entry, this.#queue.serve(this.#lease(entry), now));
+      this.#options.tally.leased(entry, this.#queue.serve(this.#lease(entry, now), now));
     } else this.#inventory.shelve(entry);
   }
 
@@ -194,8 +199,8 @@ export class ResourcePool<R, L> {
     return "pooling-disabled";
   }
 
-  #lease(entry: Entry<R>): L {
-    this.#inventory.lend(entry);
+  #lease(entry: Entry<R>, now: Milliseconds): L {
+    this.#inventory.lend(entry, now);
     return this.#options.lease(entry);
   }
 
@@ -207,8 +212,9 @@ export class ResourcePool<R, L> {
         if (entry.doomed !== undefined) this.#queue.reject(() => openFailed(closedAtOnce()));
         this.#settle(entry, readyAt);
       },
-      (cause) => {
-        this.#queue.reject(() => openFailed(cause));
+      (error, tookMs) => {
+        if (!this.#closed) this.#options.tally.openFailed(error, tookMs);
+        this.#queue.reject(() => openFailed(error));
         this.#vacated("open-failed", 0);
       },
     );
@@ -216,8 +222,9 @@ export class ResourcePool<R, L> {
 
   /** Closes an entry that no caller holds. Its place stays occupied until the closing is done. */
   #dismiss(entry: Entry<R>, reason: EvictionReason, replace = false): void {
+    const now = this.#options.clock.now();
+    this.#options.tally.evicted(entry, reason, now);
     this.#inventory.retire(entry, replace);
-    this.#tally.evictions[reason]++;
     const gone = (): void => {
       this.#inventory.removed(entry);
       if (replace) this.openOne();
@@ -232,19 +239,6 @@ export class ResourcePool<R, L> {
   #vacated(reason: EvictionReason | "open-failed", lived: Milliseconds): void {
     this.#supply();
     this.#options.onVacancy({ reason, lived });
-    this.#onVacated?.();
-  }
-
-  /** Resolves when no place is occupied any more, or when `patience` is over. */
-  async #empty(patience: Milliseconds): Promise<void> {
-    if (this.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = this.#options.clock.schedule(patience, resolve);
-      this.#onVacated = () => {
-        if (this.size > 0) return;
-        timer.cancel();
-        resolve();
-      };
-    });
+    this.#emptiness.check();
   }
 }

@@ -1,10 +1,13 @@
 import type { Milliseconds } from "../core/duration.js";
 import type { Evictions } from "./entry.js";
-import type { ResourceCounts } from "./tally.js";
+import type { ResourceCounts, TallyCounts } from "./tally.js";
+import type { TimeDistribution } from "./time-histogram.js";
 
 /** Counts of things that happened in a {@link ConnectionPool}, at one moment. Frozen. */
 export interface PoolStatistics {
-  /** Connections opened since the pool began. */
+  /** How long ago the pool began. */
+  readonly uptimeMs: Milliseconds;
+  /** Connections opened since then. */
   readonly totalCreated: number;
   /** Attempts to open a connection that failed. */
   readonly totalOpenFailures: number;
@@ -16,6 +19,12 @@ export interface PoolStatistics {
   readonly totalHealthChecksFailed: number;
   /** Callers whose wait for a connection ended with `ACQUIRE_TIMEOUT`. */
   readonly totalTimeouts: number;
+  /** Connections that were gone when nobody used them: closed by the other side, or dead when they were asked. */
+  readonly totalLostWhileIdle: number;
+  /** The shortest time that nothing had been heard of one of those; `null` before the first. */
+  readonly shortestIdleBeforeLossMs: Milliseconds | null;
+  /** Leases that were held for longer than `leakThreshold`; 0 when there is none. */
+  readonly totalLeaksSuspected: number;
   /** Connections that the pool closed, by reason. */
   readonly evictions: Readonly<Evictions>;
   /** Connections that callers hold now. */
@@ -25,6 +34,8 @@ export interface PoolStatistics {
   readonly pendingConnections: number;
   /** Callers waiting now. */
   readonly waiting: number;
+  /** How long each connection that a caller holds now has been held, the longest first. */
+  readonly leaseAgesMs: readonly Milliseconds[];
   /** Mean wait of all checkouts, immediate ones included; 0 before the first. */
   readonly avgWaitTimeMs: Milliseconds;
   readonly longestWaitMs: Milliseconds;
@@ -32,6 +43,12 @@ export interface PoolStatistics {
   readonly avgOpenTimeMs: Milliseconds | null;
   /** What a reuse saved on average: opening a connection less the wait for it; `null` before the first reuse. */
   readonly avgTimeSavedPerReuseMs: Milliseconds | null;
+  /** What callers waited for a connection, immediate ones included. */
+  readonly waitTime: TimeDistribution;
+  /** How long callers held a connection until they gave it back. */
+  readonly useTime: TimeDistribution;
+  /** What opening a connection took. */
+  readonly createTime: TimeDistribution;
 }
 
 /** The statistics of a {@link KeepAlivePool}: its own, and those of the pool below. Frozen. */
@@ -46,6 +63,8 @@ export interface KeepAliveStatistics extends PoolStatistics {
   readonly totalProactivePings: number;
   /** Pings that failed or were not answered in time. */
   readonly totalPingFailures: number;
+  /** Pings that were answered over another transport than the connection had before: not one that was kept alive. */
+  readonly totalPingsOnAnotherTransport: number;
 }
 
 export interface HealthCheckCounts {
@@ -58,32 +77,68 @@ export interface KeepAliveCounts {
   readonly staleDetected: number;
   readonly pings: number;
   readonly pingFailures: number;
+  readonly pingsOnAnotherTransport: number;
 }
 
 const mean = (total: number, count: number): number | null => (count === 0 ? null : total / count);
 
-export function poolStatistics(counts: ResourceCounts, health: HealthCheckCounts): PoolStatistics {
-  const { inventory, opener, queue, tally } = counts;
-  const avgOpen = mean(opener.totalTime, opener.opened);
+/** What the pool knows beside the counts. */
+export interface PoolCircumstances {
+  readonly uptime: Milliseconds;
+  readonly health: HealthCheckCounts;
+  readonly leaksSuspected: number;
+  readonly leaseAges: readonly Milliseconds[];
+}
+
+export function poolStatistics(
+  counts: ResourceCounts,
+  tally: TallyCounts,
+  { uptime, health, leaksSuspected, leaseAges }: PoolCircumstances,
+): PoolStatistics {
+  const { inventory, opener, queue } = counts;
+  const { times, failures, pending } = opener;
+  const avgOpen = mean(times.sum, times.count);
   const avgReuseWait = mean(tally.reuseWait, tally.reuses);
   return Object.freeze({
-    totalCreated: opener.opened,
-    totalOpenFailures: opener.failures,
+    uptimeMs: uptime,
+    totalCreated: times.count,
+    totalOpenFailures: failures,
     totalCheckouts: tally.checkouts,
     totalReuses: tally.reuses,
     totalHealthChecksPassed: health.passed,
     totalHealthChecksFailed: health.failed,
     totalTimeouts: queue.timeouts,
+    totalLostWhileIdle: tally.lostWhileIdle,
+    shortestIdleBeforeLossMs: tally.lostWhileIdle === 0 ? null : tally.shortestLoss,
+    totalLeaksSuspected: leaksSuspected,
     evictions: Object.freeze({ ...tally.evictions }),
     activeConnections: inventory.leased,
     idleConnections: inventory.idle.length,
-    pendingConnections: opener.pending + inventory.size - inventory.leased - inventory.idle.length,
+    pendingConnections: pending + inventory.size - inventory.leased - inventory.idle.length,
     waiting: queue.length,
-    avgWaitTimeMs: mean(queue.totalWait, tally.checkouts) ?? 0,
+    leaseAgesMs: Object.freeze(leaseAges),
+    avgWaitTimeMs: mean(tally.waits.sum, tally.checkouts) ?? 0,
     longestWaitMs: queue.longestWait,
     avgOpenTimeMs: avgOpen,
     avgTimeSavedPerReuseMs: avgOpen === null || avgReuseWait === null ? null : avgOpen - avgReuseWait,
+    waitTime: tally.waits.snapshot(tally.checkouts - tally.waits.count),
+    useTime: tally.uses.snapshot(),
+    createTime: times.snapshot(),
   });
+}
+
+/** What of statistics are plain numbers (and the evictions, by reason): neither lists nor distributions. */
+export type Figures<S extends PoolStatistics> = Omit<
+  S,
+  "leaseAgesMs" | "waitTime" | "useTime" | "createTime"
+>;
+
+const NOT_FIGURES = new Set(["leaseAgesMs", "waitTime", "useTime", "createTime"]);
+
+export function figuresOf<S extends PoolStatistics>(statistics: S): Figures<S> {
+  return Object.fromEntries(
+    Object.entries(statistics).filter(([name]) => !NOT_FIGURES.has(name)),
+  ) as unknown as Figures<S>;
 }
 
 export function keepAliveStatistics(pool: PoolStatistics, counts: KeepAliveCounts): KeepAliveStatistics {
@@ -94,5 +149,6 @@ export function keepAliveStatistics(pool: PoolStatistics, counts: KeepAliveCount
     totalStaleDetected: counts.staleDetected,
     totalProactivePings: counts.pings,
     totalPingFailures: counts.pingFailures,
+    totalPingsOnAnotherTransport: counts.pingsOnAnotherTransport,
   });
 }

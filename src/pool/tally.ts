@@ -1,8 +1,25 @@
 import type { Milliseconds } from "../core/duration.js";
-import { noEvictions, type Entry } from "./entry.js";
+import { lostWhileIdle, noEvictions, type Entry, type EvictionReason } from "./entry.js";
+import type { EventHooks } from "./events.js";
+import { TimeHistogram } from "./time-histogram.js";
 
-/** Running counts of what became of a pool's resources. */
-export class Tally {
+/** Who is told of what becomes of a pool's resources, as it happens. */
+export interface Accountant<R> {
+  /** `entry` was leased, after a wait; 0 when it was there at once. */
+  leased(entry: Entry<R>, waited: Milliseconds): void;
+  /** `entry` is given back. */
+  released(entry: Entry<R>, now: Milliseconds): void;
+  /** `entry` is about to be closed. */
+  evicted(entry: Entry<R>, reason: EvictionReason, now: Milliseconds): void;
+  /** A resource could not be opened. */
+  openFailed(error: unknown, took: Milliseconds): void;
+  /** A caller's patience was over. */
+  timedOut(waited: Milliseconds): void;
+}
+
+/** Running counts of what becomes of a pool's resources; whoever listens is told of it. */
+export class Tally<R> implements Accountant<R> {
+  readonly #events: EventHooks<R>;
   /** Leases given out. */
   checkouts = 0;
   /** Leases of a resource that had been leased before. */
@@ -10,13 +27,51 @@ export class Tally {
   /** What callers waited for those together. */
   reuseWait: Milliseconds = 0;
   readonly evictions = noEvictions();
+  /** Waits that did not end at once. */
+  readonly waits = new TimeHistogram();
+  /** How long callers held what they got. */
+  readonly uses = new TimeHistogram();
+  /** Resources that were gone when nobody used them. */
+  lostWhileIdle = 0;
+  /** The shortest time that nothing had been heard of one of those. */
+  shortestLoss: Milliseconds = Infinity;
 
-  /** `entry` was leased, after a wait. */
-  leased(entry: Entry<unknown>, waited: Milliseconds): void {
+  constructor(events: EventHooks<R>) {
+    this.#events = events;
+  }
+
+  leased(entry: Entry<R>, waitedMs: Milliseconds): void {
     this.checkouts++;
-    if (entry.uses++ === 0) return;
-    this.reuses++;
-    this.reuseWait += waited;
+    if (waitedMs > 0) this.waits.record(waitedMs);
+    if (entry.uses++ > 0) {
+      this.reuses++;
+      this.reuseWait += waitedMs;
+    }
+    this.#events.acquired?.({ connection: entry.resource, waitedMs });
+  }
+
+  released(entry: Entry<R>, now: Milliseconds): void {
+    const usedMs = now - entry.leasedAt;
+    this.uses.record(usedMs);
+    this.#events.released?.({ connection: entry.resource, usedMs });
+  }
+
+  evicted(entry: Entry<R>, reason: EvictionReason, now: Milliseconds): void {
+    this.evictions[reason]++;
+    this.#events.closed?.({ connection: entry.resource, reason, livedMs: now - entry.readyAt });
+    if (!lostWhileIdle(entry, reason)) return;
+    this.lostWhileIdle++;
+    // What a ping waits for its answer is no idling.
+    const until = entry.state === "reserved" ? entry.reservedAt : now;
+    this.shortestLoss = Math.min(this.shortestLoss, until - entry.provenAt);
+  }
+
+  openFailed(error: unknown, tookMs: Milliseconds): void {
+    this.#events.openFailed?.({ error, tookMs });
+  }
+
+  timedOut(waitedMs: Milliseconds): void {
+    this.#events.acquireTimedOut?.({ waitedMs });
   }
 }
 
@@ -28,17 +83,9 @@ export interface ResourceCounts {
     readonly leased: number;
     readonly idle: { readonly length: number };
   };
-  readonly opener: {
-    readonly pending: number;
-    readonly opened: number;
-    readonly failures: number;
-    readonly totalTime: Milliseconds;
-  };
-  readonly queue: {
-    readonly length: number;
-    readonly timeouts: number;
-    readonly longestWait: Milliseconds;
-    readonly totalWait: Milliseconds;
-  };
-  readonly tally: Tally;
+  readonly opener: { readonly pending: number; readonly failures: number; readonly times: TimeHistogram };
+  readonly queue: { readonly length: number; readonly timeouts: number; readonly longestWait: Milliseconds };
 }
+
+/** What a {@link Tally} has counted so far. */
+export type TallyCounts = Readonly<Omit<Tally<unknown>, keyof Accountant<unknown>>>;

@@ -18,7 +18,7 @@ export interface WaitQueueOptions {
   /** How long a waiter waits at most. */
   readonly timeout: Milliseconds;
   /** What a waiter is told whose time is up. */
-  readonly timedOut: () => Error;
+  readonly timedOut: (waited: Milliseconds) => Error;
 }
 
 /**
@@ -37,7 +37,6 @@ export class WaitQueue<T> {
   #timer: Timer | undefined;
   #timeouts = 0;
   #longestWait: Milliseconds = 0;
-  #totalWait: Milliseconds = 0;
 
   constructor(options: WaitQueueOptions) {
     this.#options = options;
@@ -55,11 +54,6 @@ export class WaitQueue<T> {
   /** The longest that anybody has waited, whether served or not. */
   get longestWait(): Milliseconds {
     return this.#longestWait;
-  }
-
-  /** The time that all served waiters together have waited. */
-  get totalWait(): Milliseconds {
-    return this.#totalWait;
   }
 
   /** Waits to be served. Rejects when the time is up, or with `ABORTED` when the signal fires (it has not yet). */
@@ -87,7 +81,6 @@ export class WaitQueue<T> {
     const waiter = this.#first;
     if (!waiter) throw new Error("bug: served an empty queue");
     const waited = this.#remove(waiter, now);
-    this.#totalWait += waited;
     waiter.resolve(value);
     return waited;
   }
@@ -146,7 +139,8 @@ export class WaitQueue<T> {
     const now = this.#options.clock.now();
     while (this.#first && this.#first.since + this.#options.timeout <= now) {
       this.#timeouts++;
-      this.reject(this.#options.timedOut);
+      const waited = now - this.#first.since;
+      this.reject(() => this.#options.timedOut(waited));
     }
     this.#arm();
   }

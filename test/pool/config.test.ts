@@ -20,6 +20,8 @@ describe("the options of a connection pool", () => {
       healthCheckTimeout: 2_000,
       maxLifetime: 1_800_000,
       idleTimeout: 600_000,
+      leakThreshold: Infinity,
+      name: "turso-pool",
       enablePooling: true,
       clock: realClock,
       random: Math.random,

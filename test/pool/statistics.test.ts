@@ -4,7 +4,9 @@ import { connectionPool, keepAlivePool, settle, watch } from "../support/pool-fi
 
 describe("statistics", () => {
   it("begin at nothing, with null where there is nothing to average", () => {
+    const nothing = { count: 0, sumMs: 0, maxMs: null, p50Ms: null, p95Ms: null, p99Ms: null, buckets: [] };
     expect(connectionPool().pool.statistics()).toEqual({
+      uptimeMs: 0,
       totalCreated: 0,
       totalOpenFailures: 0,
       totalCheckouts: 0,
@@ -12,15 +14,22 @@ describe("statistics", () => {
       totalHealthChecksPassed: 0,
       totalHealthChecksFailed: 0,
       totalTimeouts: 0,
+      totalLostWhileIdle: 0,
+      shortestIdleBeforeLossMs: null,
+      totalLeaksSuspected: 0,
       evictions: noEvictions(),
       activeConnections: 0,
       idleConnections: 0,
       pendingConnections: 0,
       waiting: 0,
+      leaseAgesMs: [],
       avgWaitTimeMs: 0,
       longestWaitMs: 0,
       avgOpenTimeMs: null,
       avgTimeSavedPerReuseMs: null,
+      waitTime: nothing,
+      useTime: nothing,
+      createTime: nothing,
     });
   });
 
@@ -41,7 +50,12 @@ describe("statistics", () => {
     expect(late.state).toBe("rejected");
     third.destroy();
     await settle();
-    expect(pool.statistics()).toEqual({
+    const { waitTime, useTime, createTime, ...figures } = pool.statistics();
+    expect(waitTime).toMatchObject({ count: 3, sumMs: 130, maxMs: 100 });
+    expect(useTime).toMatchObject({ count: 3, sumMs: 1_030, maxMs: 1_000 });
+    expect(createTime).toMatchObject({ count: 1, sumMs: 100, maxMs: 100 });
+    expect(figures).toEqual({
+      uptimeMs: 1_130,
       totalCreated: 1,
       totalOpenFailures: 0,
       totalCheckouts: 3,
@@ -49,11 +63,15 @@ describe("statistics", () => {
       totalHealthChecksPassed: 0,
       totalHealthChecksFailed: 0,
       totalTimeouts: 1,
+      totalLostWhileIdle: 0,
+      shortestIdleBeforeLossMs: null,
+      totalLeaksSuspected: 0,
       evictions: { ...noEvictions(), "destroyed-by-holder": 1 },
       activeConnections: 0,
       idleConnections: 0,
       pendingConnections: 0,
       waiting: 0,
+      leaseAgesMs: [],
       avgWaitTimeMs: 130 / 3,
       longestWaitMs: 1_000,
       avgOpenTimeMs: 100,
@@ -105,6 +123,7 @@ describe("statistics", () => {
       totalStaleDetected: 0,
       totalProactivePings: 0,
       totalPingFailures: 0,
+      totalPingsOnAnotherTransport: 0,
     });
     expect(Object.isFrozen(statistics)).toBe(true);
   });
