@@ -34,6 +34,7 @@ export class WaitQueue<T> {
   #first: Waiter<T> | undefined;
   #last: Waiter<T> | undefined;
   #length = 0;
+  #peak = 0;
   #timer: Timer | undefined;
   #timeouts = 0;
   #longestWait: Milliseconds = 0;
@@ -44,6 +45,11 @@ export class WaitQueue<T> {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** The most that have waited at one time. */
+  get peak(): number {
+    return this.#peak;
   }
 
   /** Waiters that were rejected because their time was up. */
@@ -70,7 +76,7 @@ export class WaitQueue<T> {
       if (this.#last) this.#last.next = waiter;
       else this.#first = waiter;
       this.#last = waiter;
-      this.#length++;
+      if (++this.#length > this.#peak) this.#peak = this.#length;
       if (signal) this.#listen(waiter, signal);
       this.#arm();
     });
