@@ -34,6 +34,8 @@ export interface PoolStatistics {
   readonly pendingConnections: number;
   /** Callers waiting now. */
   readonly waiting: number;
+  /** The most callers that have waited at one time. */
+  readonly peakWaiting: number;
   /** How long each connection that a caller holds now has been held, the longest first. */
   readonly leaseAgesMs: readonly Milliseconds[];
   /** Mean wait of all checkouts, immediate ones included; 0 before the first. */
@@ -116,6 +118,7 @@ export function poolStatistics(
     idleConnections: inventory.idle.length,
     pendingConnections: pending + inventory.size - inventory.leased - inventory.idle.length,
     waiting: queue.length,
+    peakWaiting: queue.peak,
     leaseAgesMs: Object.freeze(leaseAges),
     avgWaitTimeMs: mean(tally.waits.sum, tally.checkouts) ?? 0,
     longestWaitMs: queue.longestWait,

@@ -84,7 +84,12 @@ export interface ResourceCounts {
     readonly idle: { readonly length: number };
   };
   readonly opener: { readonly pending: number; readonly failures: number; readonly times: TimeHistogram };
-  readonly queue: { readonly length: number; readonly timeouts: number; readonly longestWait: Milliseconds };
+  readonly queue: {
+    readonly length: number;
+    readonly peak: number;
+    readonly timeouts: number;
+    readonly longestWait: Milliseconds;
+  };
 }
 
 /** What a {@link Tally} has counted so far. */
