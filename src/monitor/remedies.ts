@@ -105,9 +105,14 @@ function raise(option: string, from: number, to: number, also = ""): Remedy {
 function inWords({ option, from, to }: AlertSetting): string {
   if (typeof to === "boolean") return `switch ${option} on`;
   const shown = (value: number): string =>
-    option === "maxConnections" ? String(value) : formatDuration(value);
+    option === "maxConnections" ? String(value) : seconds(value);
   if (typeof from !== "number") return `set ${option} to ${shown(to)}`;
   return `${to > from ? "raise" : "lower"} ${option} from ${shown(from)} to ${shown(to)}`;
+}
+
+/** In seconds where it can be, as the guide has it, so that two of them are easy to compare. */
+function seconds(time: Milliseconds): string {
+  return time % 1_000 === 0 ? `${time / 1_000}s` : formatDuration(time);
 }
 
 /** A duration that reads well, and is not longer. */

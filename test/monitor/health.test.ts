@@ -1,0 +1,189 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { alertsOf } from "../../src/monitor/health.js";
+import type { PoolSnapshot } from "../../src/monitor/result.js";
+import { snapshotOf } from "../../src/monitor/snapshot.js";
+import { keepAlivePool } from "../support/pool-fixture.js";
+
+type Parts = {
+  [Part in "statistics" | "config" | "use_time" | "create_time"]?: Partial<PoolSnapshot[Part]>;
+} & { lease_ages_ms?: readonly number[] };
+
+/** A pool in which nothing happened but this. */
+function snapshot({ lease_ages_ms, ...parts }: Parts): PoolSnapshot {
+  const fresh = snapshotOf(keepAlivePool().pool);
+  const merged = Object.entries(parts).map(([part, values]) => [
+    part,
+    { ...(fresh[part as keyof PoolSnapshot] as object), ...values },
+  ]);
+  return { ...fresh, ...Object.fromEntries(merged), lease_ages_ms: lease_ages_ms ?? [] } as PoolSnapshot;
+}
+
+const alerts = (parts: Parts) => alertsOf(snapshot(parts), { leakThreshold: 30_000 });
+const only = (parts: Parts) => {
+  const [alert, ...others] = alerts(parts);
+  expect(others).toEqual([]);
+  return alert;
+};
+
+describe("alerts", () => {
+  it("are none for a pool that did nothing, nor for one at the very limits", () => {
+    expect(alerts({})).toEqual([]);
+    const statistics = {
+      total_connections_created: 20,
+      total_connections_refreshed: 2,
+      total_proactive_pings: 100,
+      total_ping_failures: 5,
+      total_lost_while_idle: 2,
+      shortest_idle_before_loss_ms: 5_000,
+    };
+    expect(alerts({ statistics, lease_ages_ms: [30_000] })).toEqual([]);
+  });
+
+  it("say what was seen, the rule, and a heading of the documentation that is there", () => {
+    const every = alerts({
+      statistics: {
+        total_connections_created: 20,
+        total_connections_refreshed: 3,
+        total_proactive_pings: 100,
+        total_ping_failures: 6,
+        total_lost_while_idle: 3,
+        shortest_idle_before_loss_ms: 5_000,
+        total_timeouts: 1,
+        peak_waiting: 4,
+        total_created: 20,
+      },
+      lease_ages_ms: [95_040, 31_000, 5],
+    });
+    expect(every.map(({ rule, seen }) => [rule, seen])).toEqual([
+      ["refresh-rate", "3 refreshed of 20 connections created (15 %)"],
+      ["ping-failures", "6 of 100 pings failed (6 %)"],
+      ["pool-exhaustion", "1 caller got no connection within 5s; at most 4 waited at one time"],
+      ["suspected-leaks", "2 connections held for longer than 30s, the longest for 95.0 s"],
+      [
+        "keep-alive-not-holding",
+        "3 of 20 connections were gone when nobody used them, after as little as 5.0 s without traffic",
+      ],
+    ]);
+    const headings = readFileSync(new URL("../../docs/alerts.md", import.meta.url), "utf8");
+    for (const { rule, docs } of every) {
+      expect(docs).toBe(`docs/alerts.md#${rule}`);
+      expect(headings).toContain(`\n## ${rule}\n`);
+    }
+  });
+});
+
+describe("the remedy for many refreshes", () => {
+  const statistics = { total_connections_created: 10, total_connections_refreshed: 2 };
+
+  it("is a longer threshold, as in the guide", () => {
+    expect(only({ statistics })).toMatchObject({
+      remedy: "raise staleThreshold from 60s to 120s, or lower keepAliveInterval",
+      settings: [{ option: "staleThreshold", from: 60_000, to: 120_000 }],
+    });
+  });
+
+  it("is pinging, where there is none", () => {
+    expect(
+      only({ statistics, config: { enable_proactive_ping: false, stale_threshold_ms: 4_000 } }),
+    ).toMatchObject({ remedy: "switch enableProactivePing on, lower keepAliveInterval from 30s to 2s" });
+  });
+
+  it("is pinging before connections are lost, where some were", () => {
+    const lost = { ...statistics, total_lost_while_idle: 1, shortest_idle_before_loss_ms: 5_039 };
+    expect(only({ statistics: lost })?.remedy).toBe("lower keepAliveInterval from 30s to 2500ms");
+  });
+});
+
+describe("the remedy for failing pings", () => {
+  const statistics = { total_proactive_pings: 10, total_ping_failures: 1 };
+
+  it("is twice the time, as in the guide", () => {
+    expect(only({ statistics })?.remedy).toBe(
+      "check the network to the database, or raise pingTimeout from 5s to 10s",
+    );
+  });
+
+  it("is twice what is usual on a slow network, where that is more", () => {
+    const config = { ping_timeout_ms: 200 };
+    expect(only({ statistics, config, create_time: { p95_ms: 1_203 } })?.settings).toEqual([
+      { option: "pingTimeout", from: 200, to: 2_500 },
+    ]);
+    expect(only({ statistics, config, use_time: { p50_ms: 501 } })?.settings).toEqual([
+      { option: "pingTimeout", from: 200, to: 1_100 },
+    ]);
+  });
+});
+
+describe("the remedy for an exhausted pool", () => {
+  const statistics = { total_timeouts: 3, peak_waiting: 19, total_created: 1 };
+
+  it("is as many connections as serve those who waited in time", () => {
+    const config = { max_connections: 1, connection_timeout_ms: 200 };
+    expect(only({ statistics, config, use_time: { count: 10, sum_ms: 200 } })?.remedy).toBe(
+      "raise maxConnections from 1 to 4",
+    );
+    expect(only({ statistics, config, use_time: { count: 10, sum_ms: 20_000 } })?.remedy).toBe(
+      "raise maxConnections from 1 to 20",
+    );
+  });
+
+  it("is at least twice as many", () => {
+    expect(only({ statistics })?.remedy).toBe("raise maxConnections from 10 to 20");
+  });
+
+  it("is more patience where opening takes long", () => {
+    expect(only({ statistics, create_time: { p50_ms: 2_600, p95_ms: 5_500 } })?.settings).toEqual([
+      { option: "connectionTimeout", from: 5_000, to: 11_000 },
+    ]);
+  });
+
+  it("is no setting where no connection can be opened, or where all are held for ever", () => {
+    expect(only({ statistics: { ...statistics, total_created: 0 } })?.remedy).toMatch(
+      /^no connection could be opened/,
+    );
+    const held = only({ statistics, config: { max_connections: 2 }, lease_ages_ms: [9_000, 8_000] });
+    expect(held).toMatchObject({ rule: "pool-exhaustion", settings: [] });
+    expect(held?.remedy).toMatch(/^every connection is held/);
+  });
+});
+
+describe("the remedy for a keep-alive that does not hold", () => {
+  it("is none of the settings where connections are lost at once", () => {
+    const statistics = {
+      total_connections_created: 4,
+      total_lost_while_idle: 3,
+      shortest_idle_before_loss_ms: 12,
+    };
+    expect(only({ statistics })).toMatchObject({
+      settings: [],
+      remedy: expect.stringMatching(/restarted/) as string,
+    });
+  });
+
+  it("is another open function where pings come back over another socket", () => {
+    const statistics = { total_pings_on_another_transport: 1 };
+    expect(only({ statistics })).toMatchObject({
+      seen: "1 ping came back over another socket",
+      settings: [],
+      remedy: expect.stringContaining("connector()") as string,
+    });
+  });
+
+  it("switches keep-alive on where it is off", () => {
+    const statistics = {
+      total_connections_created: 2,
+      total_lost_while_idle: 1,
+      shortest_idle_before_loss_ms: 20_900,
+    };
+    const config = {
+      enable_keepalive: false,
+      enable_proactive_ping: false,
+      keep_alive_interval_ms: null,
+      stale_threshold_ms: null,
+    };
+    expect(only({ statistics, config })?.remedy).toBe(
+      "switch enableKeepalive on, switch enableProactivePing on, set keepAliveInterval to 10s",
+    );
+  });
+});
