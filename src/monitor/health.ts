@@ -49,10 +49,10 @@ const CHECKS: Readonly<Record<AlertRule, Check>> = {
 
   "pool-exhaustion": (snapshot) => {
     const { total_timeouts: timeouts, peak_waiting: peak } = snapshot.statistics;
-    if (timeouts === 0) return undefined;
-    const patience = formatDuration(snapshot.config.connection_timeout_ms);
+    const { connection_timeout_ms: patience } = snapshot.config;
+    if (timeouts === 0 || patience === null) return undefined;
     return {
-      seen: `${callers(timeouts)} got no connection within ${patience}; at most ${peak} waited at one time`,
+      seen: `${callers(timeouts)} got no connection within ${formatDuration(patience)}; at most ${peak} waited at one time`,
       limit: "callers timed out waiting for a connection",
       remedy: exhaustionRemedy(snapshot),
     };

@@ -31,7 +31,7 @@ export function pingRemedy({ config, create_time: create, use_time: use }: PoolS
 /** The guide: raise maxConnections. By how much says Little's law, from how many waited and how long each use took. */
 export function exhaustionRemedy(snapshot: PoolSnapshot): Remedy {
   const { config, statistics, use_time: use, create_time: create, lease_ages_ms: ages } = snapshot;
-  const patience = config.connection_timeout_ms;
+  const patience = config.connection_timeout_ms ?? Infinity;
   if (statistics.total_created === 0) {
     return { remedy: "no connection could be opened: check that the database can be reached", settings: [] };
   }
@@ -104,8 +104,7 @@ function raise(option: string, from: number, to: number, also = ""): Remedy {
 
 function inWords({ option, from, to }: AlertSetting): string {
   if (typeof to === "boolean") return `switch ${option} on`;
-  const shown = (value: number): string =>
-    option === "maxConnections" ? String(value) : seconds(value);
+  const shown = (value: number): string => (option === "maxConnections" ? String(value) : seconds(value));
   if (typeof from !== "number") return `set ${option} to ${shown(to)}`;
   return `${to > from ? "raise" : "lower"} ${option} from ${shown(from)} to ${shown(to)}`;
 }

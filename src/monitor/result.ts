@@ -28,11 +28,11 @@ export interface PoolSnapshot {
 export interface PoolConfigResult {
   readonly min_connections: number;
   readonly max_connections: number;
-  readonly connection_timeout_ms: Milliseconds;
+  readonly connection_timeout_ms: Milliseconds | null;
   readonly max_waiters: number | null;
   readonly enable_pooling: boolean;
   readonly enable_health_check: boolean;
-  readonly health_check_timeout_ms: Milliseconds;
+  readonly health_check_timeout_ms: Milliseconds | null;
   readonly max_lifetime_ms: Milliseconds | null;
   readonly idle_timeout_ms: Milliseconds | null;
   readonly leak_threshold_ms: Milliseconds | null;

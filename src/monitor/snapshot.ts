@@ -61,19 +61,19 @@ function configResult<C extends Connection>(pool: AnyPool<C>): PoolConfigResult 
   return {
     min_connections: config.minConnections,
     max_connections: config.maxConnections,
-    connection_timeout_ms: config.connectionTimeout,
+    connection_timeout_ms: limit(config.connectionTimeout),
     max_waiters: limit(config.maxWaiters),
     enable_pooling: config.enablePooling,
     enable_health_check: config.enableHealthCheck,
-    health_check_timeout_ms: config.healthCheckTimeout,
+    health_check_timeout_ms: limit(config.healthCheckTimeout),
     max_lifetime_ms: limit(config.maxLifetime),
     idle_timeout_ms: limit(config.idleTimeout),
     leak_threshold_ms: limit(config.leakThreshold),
     enable_keepalive: keepAlive !== undefined,
     enable_proactive_ping: keepAlive?.enableProactivePing ?? false,
-    keep_alive_interval_ms: keepAlive?.keepAliveInterval ?? null,
-    stale_threshold_ms: keepAlive?.staleThreshold ?? null,
-    ping_timeout_ms: keepAlive?.pingTimeout ?? null,
+    keep_alive_interval_ms: limit(keepAlive?.keepAliveInterval ?? Infinity),
+    stale_threshold_ms: limit(keepAlive?.staleThreshold ?? Infinity),
+    ping_timeout_ms: limit(keepAlive?.pingTimeout ?? Infinity),
   };
 }
 
