@@ -50,9 +50,19 @@ export abstract class BaseCommand extends Command {
     return parsed;
   }
 
+  /** Whether it is a configuration file that sets this flag, and nobody gave it. */
+  protected isFromFile(flag: string): boolean {
+    return this.#config?.paths.has(flag) ?? false;
+  }
+
   /** One line to stderr: progress and warnings never mix with results. */
   protected say(line: string): void {
     process.stderr.write(`${line}\n`);
+  }
+
+  /** What went wrong and what to do about it, in one line on stderr. */
+  protected tell(label: "Error:" | "Bug:", message: string, hint: string | null | undefined): void {
+    this.say([this.colors("stderr").red(label), sentence(message), hint].filter(Boolean).join(" "));
   }
 
   protected colors(stream: "stdout" | "stderr"): ChalkInstance {
@@ -81,8 +91,7 @@ export abstract class BaseCommand extends Command {
       const code = usage ? "INVALID_OPTION" : error instanceof TursoPoolError ? error.code : "BUG";
       this.logJson({ schema_version: 1, command: this.id, error: { code, message, hint: hint ?? null } });
     }
-    const label = this.colors("stderr").red(exitCode === EXIT.bug ? "Bug:" : "Error:");
-    this.say([label, sentence(message), hint].filter(Boolean).join(" "));
+    this.tell(exitCode === EXIT.bug ? "Bug:" : "Error:", message, hint);
     if (exitCode === EXIT.bug) this.say(redact(error.stack ?? ""));
     // After an interrupt it is set already, to what the signal asks for.
     process.exitCode ??= exitCode;

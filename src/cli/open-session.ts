@@ -19,6 +19,8 @@ export interface Session extends AsyncDisposable {
 export interface SessionOptions {
   /** The value of `--url`, when it was given. */
   readonly url?: string | undefined;
+  /** What gave it, for errors to name. Default: `--url`. */
+  readonly urlFrom?: string | undefined;
   /** What the embedded server should be like, when it comes to that. Default: TLS over WebSocket on plain loopback. */
   readonly embedded?: EmbeddedChoices | undefined;
 }
@@ -29,9 +31,9 @@ export interface SessionOptions {
  * named; `SERVER_START_FAILED`
  */
 export async function openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {
-  const { url, embedded } = options;
+  const { url, urlFrom = "--url", embedded } = options;
   const named =
-    url === undefined ? fromEnvironment("TURSO_DATABASE_URL", "LIBSQL_URL") : { name: "--url", value: url };
+    url === undefined ? fromEnvironment("TURSO_DATABASE_URL", "LIBSQL_URL") : { name: urlFrom, value: url };
   if (named !== undefined) {
     refuseFlags(embedded, named);
     const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value;
@@ -77,7 +79,7 @@ function refuseFlags(embedded: EmbeddedChoices | undefined, named: Named): void 
   throw new TursoPoolError(
     "INVALID_OPTION",
     `${given.join(", ")} ${are} for the embedded server only, and ${named.name} names a database`,
-    { hint: `Leave ${them} out, or ${named.name === "--url" ? "--url" : `unset ${named.name}`}.` },
+    { hint: `Leave ${them} out, or ${/^[A-Z]/.test(named.name) ? `unset ${named.name}` : named.name}.` },
   );
 }
 

@@ -53,24 +53,26 @@ export function dial(
       signal.removeEventListener("abort", onAbort);
       socket.off("error", fail);
       tcp.off("error", fail);
-      options.wire?.dialled(socket);
       resolve(socket);
     };
     const connected = (): void => {
       if (tcp.destroyed) return;
       timer.end("tcp");
+      options.wire?.connected(tcp);
       if (!target.tls) return done();
-      socket = connectTls({
+      const tls = connectTls({
         socket: tcp,
         ALPNProtocols: ["http/1.1"],
         // SNI carries names only (RFC 6066, section 3).
         ...(isIP(host) === 0 ? { servername: host } : { host }),
         ...(options.ca === undefined ? {} : { ca: options.ca }),
       });
-      options.sockets?.secured(socket);
-      socket.on("error", fail);
-      socket.once("secureConnect", () => {
+      socket = tls;
+      options.sockets?.secured(tls);
+      tls.on("error", fail);
+      tls.once("secureConnect", () => {
         timer.end("tls");
+        options.wire?.secured(tls);
         done();
       });
     };

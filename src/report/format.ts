@@ -22,6 +22,11 @@ export function milliseconds(value: number | null): string {
   return value.toFixed(value >= 10 ? 1 : value >= 1 ? 2 : 3);
 }
 
+/** Milliseconds in few characters, to the hundredth at most: `0.05`, `2.31`, `20.1`, `120`. */
+export function shortMilliseconds(value: number): string {
+  return value < 1 ? value.toFixed(2) : milliseconds(value);
+}
+
 /** Milliseconds with unit. */
 export function duration(value: number | null): string {
   return value === null ? NO_FIGURE : `${milliseconds(value)} ms`;

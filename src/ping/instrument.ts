@@ -1,0 +1,51 @@
+import { realClock } from "../core/clock.js";
+import type { Milliseconds } from "../core/duration.js";
+import { connectTo } from "../libsql/connector.js";
+import type { DialOptions } from "../libsql/dial.js";
+import type { Target } from "../libsql/target.js";
+import { NameLookup } from "./name-lookup.js";
+import { Probe, type ConnectionUse } from "./probe.js";
+import { rehearse } from "./rehearsal.js";
+import { askVersion, type ServerVersion } from "./server-version.js";
+
+export interface InstrumentOptions extends Pick<DialOptions, "ca" | "leastTcpHandshake"> {
+  readonly target: Target;
+  readonly use: ConnectionUse;
+  readonly timeout: Milliseconds;
+  /** The target is a server that was started for this, and is cold itself: it is rehearsed with. */
+  readonly isOurs: boolean;
+}
+
+/** A probe of a real database, with all that it needs. */
+export interface Instrument extends AsyncDisposable {
+  readonly probe: Probe;
+  /** What the server says that it is. Never rejects. */
+  readonly version: (signal: AbortSignal) => Promise<ServerVersion>;
+}
+
+/** Makes a probe ready to measure: nothing of the first ping is the instrument's own start. */
+export async function openInstrument(options: InstrumentOptions, signal: AbortSignal): Promise<Instrument> {
+  const { target, ca, leastTcpHandshake, isOurs, use, timeout } = options;
+  const names =
+    target.kind === "remote" && NameLookup.isNeededFor(target.host) ? new NameLookup() : undefined;
+  const dial: DialOptions = { ca, leastTcpHandshake, lookup: names?.lookup };
+  const probeFor = (how: ConnectionUse): Probe =>
+    new Probe({
+      ...{ target, use: how, timeout, clock: realClock },
+      connector: (wire) => connectTo(target, { ...dial, wire }),
+    });
+  if (target.kind === "remote" && isOurs) await probeFor("cold").ping(signal);
+  else if (target.kind === "remote") await rehearse(target, signal);
+  const probe = probeFor(use);
+  return {
+    probe,
+    version: async (stop) =>
+      target.kind === "remote"
+        ? askVersion(target, dial, stop)
+        : { version: null, reason: "a local database has no server" },
+    [Symbol.asyncDispose]: async () => {
+      names?.[Symbol.dispose]();
+      await probe.close();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import wrapAnsi from "wrap-ansi";
+import type { PingResult } from "../ping/result.js";
+import { count, percent } from "./format.js";
+import { latencyTable } from "./ping-report/latency-table.js";
+import { roundTripTable } from "./ping-report/round-trip-table.js";
+import { waterfall } from "./ping-report/waterfall.js";
+import { wireLines } from "./ping-report/wire-lines.js";
+import type { Style } from "./style.js";
+
+/** The summary after the last ping, for people. */
+export function pingReport(result: PingResult, style: Style, columns: number): string {
+  const wrap = (text: string): string => wrapAnsi(text, columns, { hard: true });
+  return [
+    counts(result, style),
+    latencyTable(result, style),
+    waterfall(result, style, columns),
+    roundTripTable(result, style, wrap),
+    wireLines(result).map(wrap).join("\n"),
+  ]
+    .filter((part) => part !== undefined && part !== "")
+    .join("\n\n");
+}
+
+function counts(result: PingResult, style: Style): string {
+  const { sent, received, refused, lost, lost_percent: share } = result;
+  const missing = lost > 0 ? style.red : (text: string): string => text;
+  return [
+    `${count(sent)} sent, ${count(received)} received`,
+    ...(refused > 0 ? [style.red(`${count(refused)} refused`)] : []),
+    missing(`${count(lost)} lost${share === null ? "" : ` (${percent(share)})`}`),
+    ...(result.interrupted ? [style.yellow("interrupted")] : []),
+  ].join(", ");
+}
