@@ -82,7 +82,7 @@ export async function linearity(contender, waiters, rounds) {
   return { name: contender.name, kind: contender.kind, waiters, once, twice };
 }
 
-function median(numbers) {
+export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

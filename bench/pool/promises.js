@@ -5,9 +5,11 @@ export const REFERENCE = "bare with lease and deadline";
 const AT_MOST = 2.5;
 /** Twice the waiters may take this much longer: twice, and some for the memory they need. */
 const LINEAR = 2.6;
+/** What statistics, events and OpenTelemetry's hooks may add while nobody listens. */
+const ACCOUNTING = 1.1;
 
 /** One sentence for each promise that the measurements break. */
-export function brokenPromises(results, drains) {
+export function brokenPromises(results, drains, costs) {
   const reference = results.find(({ name }) => name === REFERENCE);
   const peers = results.filter(({ kind }) => kind === "peer");
   const broken = [];
@@ -34,6 +36,11 @@ export function brokenPromises(results, drains) {
         `${name} takes ${ratio.toFixed(2)} times as long for ${waiters * 2} waiters as for ${waiters}`,
       );
     }
+  }
+  for (const { scenario, ratio } of costs.filter((cost) => cost.ratio > ACCOUNTING)) {
+    broken.push(
+      `keeping account costs ${ratio.toFixed(2)} times nothing, ${scenario}, not at most ${ACCOUNTING}`,
+    );
   }
   return broken;
 }

@@ -1,6 +1,7 @@
 // npm run bench:pool: what an acquire and its release cost in our pools, beside their peers.
 // Exits 1 when a promise about it is broken.
 import Table from "cli-table3";
+import { accountingCost } from "./accounting.js";
 import { contenders } from "./contenders.js";
 import { compare, linearity } from "./measure.js";
 import { brokenPromises, REFERENCE } from "./promises.js";
@@ -21,10 +22,11 @@ async function measure(seed) {
     const [waiters, rounds] = contender.kind === "peer" ? [WAITERS / 5, 1] : [WAITERS, 5];
     drains.push(await linearity(contender, waiters, rounds));
   }
-  return { results, drains, broken: brokenPromises(results, drains) };
+  const costs = accountingCost();
+  return { results, drains, costs, broken: brokenPromises(results, drains, costs) };
 }
 
-function print({ results, drains }) {
+function print({ results, drains, costs }) {
   const reference = results.find(({ name }) => name === REFERENCE);
   const peers = results.filter(({ kind }) => kind === "peer");
   const columns = ["uncontended", "contended"].map((scenario) => ({
@@ -61,6 +63,15 @@ function print({ results, drains }) {
     queue.push([name, waiters, once.toFixed(0), twice.toFixed(0), (twice / once).toFixed(2)]);
   }
   console.log(queue.toString());
+  const account = new Table({
+    ...plain,
+    head: ["statistics, events, OpenTelemetry", "without: ns", "with, nobody listening: ns", "ratio"],
+    colAligns: ["left", "right", "right", "right"],
+  });
+  for (const { scenario, kept, none, ratio } of costs) {
+    account.push([scenario, none.toFixed(0), kept.toFixed(0), ratio.toFixed(2)]);
+  }
+  console.log(account.toString());
 }
 
 let measured = await measure(1);

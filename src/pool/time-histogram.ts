@@ -2,7 +2,7 @@ import type { Milliseconds } from "../core/duration.js";
 
 /** How many durations were longer than the bucket before, and not longer than this. */
 export interface TimeBucket {
-  /** `Infinity` for the last one, which takes all that is longer than 71 minutes. */
+  /** `Infinity` for the last one, which takes all that is longer than 35 minutes. */
   readonly upToMs: Milliseconds;
   readonly count: number;
 }
@@ -11,42 +11,36 @@ export interface TimeBucket {
 export interface TimeDistribution {
   readonly count: number;
   readonly sumMs: Milliseconds;
-  /** `null` before the first; so are the percentiles, which are exact to within 6.25 %. */
+  /** `null` before the first; so are the percentiles, which are exact to within 6.25 %, or a microsecond. */
   readonly maxMs: Milliseconds | null;
   readonly p50Ms: Milliseconds | null;
   readonly p95Ms: Milliseconds | null;
   readonly p99Ms: Milliseconds | null;
-  /** Those that are not empty, the shortest first. Some end at every power of two, from 2^-10 to 2^22 ms. */
+  /** Those that are not empty, the shortest first. One ends at every power of two, from 2^-10 to 2^21 ms. */
   readonly buckets: readonly TimeBucket[];
 }
 
-const SHORTEST_EXPONENT = -10;
-const LONGEST_EXPONENT = 22;
-const PER_OCTAVE = 16;
-const BUCKETS = (LONGEST_EXPONENT - SHORTEST_EXPONENT) * PER_OCTAVE;
-
-/** The bits of a double that follow its sign: 11 of exponent, biased by 1023, and the first 4 of its fraction. */
-const SHIFT = 16;
-const OFFSET = (1023 + SHORTEST_EXPONENT) * PER_OCTAVE;
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-/** Which of the two words has the exponent depends on the machine. */
-const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+/** The first 16 buckets are of a width of 2^-10 ms each; from there on each power of two is divided into 16. */
+const UNITS_PER_MS = 1_024;
+const LINEAR_BITS = 4;
+const LINEAR = 1 << LINEAR_BITS;
+const MOST_BITS = 31;
+const LONGEST_MS = 2 ** MOST_BITS / UNITS_PER_MS;
+const BUCKETS = (MOST_BITS - LINEAR_BITS + 1) * LINEAR;
 
 /**
- * Counts durations in buckets, 16 to a power of two, in constant memory and in a few nanoseconds each: the first
- * bits of a floating-point number are the number of its bucket. (HDR histograms count alike, and take 10 times as long.)
+ * Counts durations in buckets, in constant memory and a few nanoseconds each: as HDR histograms do, with the few
+ * instructions that an acquire has the time for.
  * @see https://github.com/HdrHistogram/HdrHistogram
  */
 export class TimeHistogram {
-  /** The first takes all that is shorter, the last all that is longer. */
-  readonly #counts = new Uint32Array(BUCKETS + 2);
+  /** One more, for all that is longer. */
+  readonly #counts: number[] = new Array<number>(BUCKETS + 1).fill(0);
   #sum: Milliseconds = 0;
   #max: Milliseconds = 0;
-  #count = 0;
 
   get count(): number {
-    return this.#count;
+    return this.#counts.reduce((sum, count) => sum + count, 0);
   }
 
   get sum(): Milliseconds {
@@ -54,14 +48,9 @@ export class TimeHistogram {
   }
 
   record(duration: Milliseconds): void {
-    this.#count++;
     this.#sum += duration;
     if (duration > this.#max) this.#max = duration;
-    double[0] = duration;
-    const index = ((words[HIGH] ?? 0) >>> SHIFT) - OFFSET + 1;
-    // A bound itself belongs to the bucket below it.
-    const onBound = ((words[HIGH] ?? 0) & ((1 << SHIFT) - 1)) === 0 && words[1 - HIGH] === 0 ? 1 : 0;
-    const bucket = Math.max(0, Math.min(index - onBound, BUCKETS + 1));
+    const bucket = bucketOf(duration);
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
   }
 
@@ -72,7 +61,7 @@ export class TimeHistogram {
       const count = index === 0 ? recorded + atOnce : recorded;
       if (count > 0) buckets.push(Object.freeze({ upToMs: upperBound(index), count }));
     });
-    const count = this.#count + atOnce;
+    const count = this.count + atOnce;
     const percentile = (share: number): Milliseconds | null => {
       let below = 0;
       const bucket = buckets.find((one) => (below += one.count) >= share * count);
@@ -90,8 +79,19 @@ export class TimeHistogram {
   }
 }
 
-function upperBound(index: number): Milliseconds {
-  if (index > BUCKETS) return Infinity;
-  const octave = Math.floor(index / PER_OCTAVE);
-  return 2 ** (SHORTEST_EXPONENT + octave) * (1 + (index % PER_OCTAVE) / PER_OCTAVE);
+function bucketOf(duration: Milliseconds): number {
+  if (duration >= LONGEST_MS) return BUCKETS;
+  const exact = duration * UNITS_PER_MS;
+  const whole = exact | 0;
+  // A bound belongs to the bucket below it.
+  const units = whole === exact && whole > 0 ? whole - 1 : whole;
+  if (units < LINEAR) return Math.max(0, units);
+  const shift = MOST_BITS - LINEAR_BITS - Math.clz32(units);
+  return shift * LINEAR + (units >>> shift);
+}
+
+function upperBound(bucket: number): Milliseconds {
+  if (bucket === BUCKETS) return Infinity;
+  const shift = Math.max(0, Math.floor(bucket / LINEAR) - 1);
+  return ((bucket - shift * LINEAR + 1) * 2 ** shift) / UNITS_PER_MS;
 }
