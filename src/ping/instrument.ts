@@ -5,14 +5,14 @@ import type { DialOptions } from "../libsql/dial.js";
 import type { Target } from "../libsql/target.js";
 import { NameLookup } from "./name-lookup.js";
 import { Probe, type ConnectionUse } from "./probe.js";
-import { rehearse } from "./rehearsal.js";
+import { Rehearsal } from "./rehearsal.js";
 import { askVersion, type ServerVersion } from "./server-version.js";
 
 export interface InstrumentOptions extends Pick<DialOptions, "ca" | "leastTcpHandshake"> {
   readonly target: Target;
   readonly use: ConnectionUse;
   readonly timeout: Milliseconds;
-  /** The target is a server that was started for this, and is cold itself: it is rehearsed with. */
+  /** The target is a server that was started for this, and is cold itself: it gets a ping beforehand. */
   readonly isOurs: boolean;
 }
 
@@ -26,26 +26,25 @@ export interface Instrument extends AsyncDisposable {
 /** Makes a probe ready to measure: nothing of the first ping is the instrument's own start. */
 export async function openInstrument(options: InstrumentOptions, signal: AbortSignal): Promise<Instrument> {
   const { target, ca, leastTcpHandshake, isOurs, use, timeout } = options;
-  const names =
-    target.kind === "remote" && NameLookup.isNeededFor(target.host) ? new NameLookup() : undefined;
+  const remote = target.kind === "remote" ? target : undefined;
+  const names = remote && NameLookup.isNeededFor(remote.host) ? new NameLookup() : undefined;
+  const rehearsal = remote && (await Rehearsal.start(remote, signal));
   const dial: DialOptions = { ca, leastTcpHandshake, lookup: names?.lookup };
   const probeFor = (how: ConnectionUse): Probe =>
     new Probe({
-      ...{ target, use: how, timeout, clock: realClock },
+      ...{ target, use: how, timeout, clock: realClock, rehearsal },
       connector: (wire) => connectTo(target, { ...dial, wire }),
     });
-  if (target.kind === "remote" && isOurs) await probeFor("cold").ping(signal);
-  else if (target.kind === "remote") await rehearse(target, signal);
+  if (isOurs) await probeFor("cold").ping(signal);
   const probe = probeFor(use);
   return {
     probe,
     version: async (stop) =>
-      target.kind === "remote"
-        ? askVersion(target, dial, stop)
-        : { version: null, reason: "a local database has no server" },
+      remote ? askVersion(remote, dial, stop) : { version: null, reason: "a local database has no server" },
     [Symbol.asyncDispose]: async () => {
       names?.[Symbol.dispose]();
       await probe.close();
+      await rehearsal?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Target } from "../libsql/target.js";
 import type { WireListener } from "../libsql/wire.js";
 import { failureOf, tooLate } from "./failure.js";
 import type { PhaseTimes } from "./phases.js";
+import type { Rehearsal } from "./rehearsal.js";
 import { Trace } from "./trace.js";
 import { wireFacts, type WireFacts } from "./wire-facts.js";
 
@@ -38,6 +39,7 @@ export interface ProbeOptions {
   readonly clock: Clock;
   /** Opens connections that tell this listener of their wire. */
   readonly connector: (wire: WireListener) => Connect;
+  readonly rehearsal?: Pick<Rehearsal, "before"> | undefined;
 }
 
 interface Kept {
@@ -74,6 +76,7 @@ export class Probe {
     const kept = this.#kept?.connection.open === true ? this.#kept : undefined;
     if (!kept) await this.#drop();
     const kind = kept || before ? "warm" : "cold";
+    await this.#options.rehearsal?.before(kind);
     const trace = kept?.trace ?? new Trace(clock);
     const attempt = new AbortController();
     const stop = (): void => attempt.abort(signal.reason);
@@ -82,16 +85,14 @@ export class Probe {
       attempt.abort(tooLate(target, timeout, kept !== undefined, trace.phases));
     });
     try {
-      const startedAt = clock.now();
       trace.begin();
       const connection = kept?.connection ?? (await this.#open(trace, attempt.signal));
       await this.#ask(connection, trace, attempt.signal);
-      if (!before) return this.#answered(kind, trace, clock.now() - startedAt);
+      if (!before) return this.#answered(kind, trace);
       const opening = trace.phases;
       trace.begin();
-      const sentAt = clock.now();
       await this.#ask(connection, trace, attempt.signal);
-      return this.#answered(kind, trace, clock.now() - sentAt, opening);
+      return this.#answered(kind, trace, opening);
     } catch (error) {
       await this.#drop();
       if (stopped()) return undefined;
@@ -126,13 +127,13 @@ export class Probe {
     // Only what reads a page of a file finds out whether it is a database.
     const sql = target.kind === "local" ? "SELECT count(*) FROM sqlite_schema" : undefined;
     await ping(client, target.display, signal, sql);
-    trace.end(target.transport === "http" && "tcp" in trace.phases ? "request" : "statement");
+    trace.answered(target.transport === "http" && "tcp" in trace.phases ? "request" : "statement");
   }
 
-  #answered(kind: "cold" | "warm", trace: Trace, total: Milliseconds, opening?: PhaseTimes): Ping {
+  #answered(kind: "cold" | "warm", trace: Trace, opening?: PhaseTimes): Ping {
     // Not before: asking for a certificate takes time.
     this.#facts ??= wireFacts(trace);
-    const { phases, serverTime } = trace;
+    const { total, phases, serverTime } = trace;
     return { kind, outcome: "answered", total, phases, serverTime, opening };
   }
 

@@ -103,7 +103,7 @@ function tlsExcess(
     const why = "a full handshake of TLS 1.2 needs 2, a resumed one 1: RFC 5246, section 7.3";
     return measured !== null && measured >= 1.5
       ? `TLS took ${Math.round(measured)} round trips where TLS 1.3 needs 1: ${speaks} (${why})`
-      : `TLS takes 2 round trips where TLS 1.3 needs 1: ${speaks} (${why}; by the protocol, not counted here)`;
+      : `TLS took 2 round trips where TLS 1.3 needs 1: ${speaks} (${why}; by the protocol, not counted here)`;
   }
   if (over === null) return null;
   const why = "probably a HelloRetryRequest, a certificate chain too long for one flight, or a busy server";

@@ -14,11 +14,14 @@ export class Trace implements WireListener {
   #subprotocol: string | undefined;
   #phases: Partial<Record<Phase, Milliseconds>> = {};
   #serverTime: Milliseconds | null = null;
+  #begunAt: Milliseconds;
   #last: Milliseconds;
+  #heardAt: Milliseconds | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#last = clock.now();
+    this.#begunAt = clock.now();
+    this.#last = this.#begunAt;
   }
 
   get tcp(): Socket | undefined {
@@ -38,6 +41,11 @@ export class Trace implements WireListener {
     return this.#phases;
   }
 
+  /** From the beginning of that ping to the end of its last phase. */
+  get total(): Milliseconds {
+    return this.#last - this.#begunAt;
+  }
+
   /** What the server says that the statement took it; `null` when it says nothing. */
   get serverTime(): Milliseconds | null {
     return this.#serverTime;
@@ -47,18 +55,21 @@ export class Trace implements WireListener {
   begin(): void {
     this.#phases = {};
     this.#serverTime = null;
-    this.#last = this.#clock.now();
+    this.#heardAt = undefined;
+    this.#begunAt = this.#clock.now();
+    this.#last = this.#begunAt;
   }
 
-  /** The phase that ran since the last call is over. */
-  end(phase: Phase): void {
-    const now = this.#clock.now();
-    this.#phases[phase] = now - this.#last;
-    this.#last = now;
+  /**
+   * The client has its answer. It came when the last message did: what reading it takes the client, 0.2 to 0.5 ms after a
+   * pause, is no part of the wire. Of a file, there is no message.
+   */
+  answered(phase: "request" | "statement"): void {
+    this.#end(phase, this.#heardAt ?? this.#clock.now());
   }
 
   passed(phase: HandshakePhase): void {
-    this.end(phase === "file" ? "open" : phase);
+    this.#end(phase === "file" ? "open" : phase, this.#clock.now());
   }
 
   connected(socket: Socket): void {
@@ -74,9 +85,16 @@ export class Trace implements WireListener {
   }
 
   received(text: string): void {
+    this.#heardAt = this.#clock.now();
     const greeting = "upgrade" in this.#phases && !("hello" in this.#phases);
-    if (greeting && text.includes('"hello_ok"')) this.end("hello");
+    if (greeting && text.includes('"hello_ok"')) this.#end("hello", this.#heardAt);
     this.#serverTime = queryDuration(text) ?? this.#serverTime;
+  }
+
+  /** The phase that ran since the end of the one before it is over. */
+  #end(phase: Phase, now: Milliseconds): void {
+    this.#phases[phase] = now - this.#last;
+    this.#last = now;
   }
 }
 

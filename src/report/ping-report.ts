@@ -23,11 +23,10 @@ export function pingReport(result: PingResult, style: Style, columns: number): s
 
 function counts(result: PingResult, style: Style): string {
   const { sent, received, refused, lost, lost_percent: share } = result;
-  const missing = lost > 0 ? style.red : (text: string): string => text;
   return [
     `${count(sent)} sent, ${count(received)} received`,
     ...(refused > 0 ? [style.red(`${count(refused)} refused`)] : []),
-    missing(`${count(lost)} lost${share === null ? "" : ` (${percent(share)})`}`),
+    ...(lost > 0 && share !== null ? [style.red(`${count(lost)} lost (${percent(share)})`)] : ["0 lost"]),
     ...(result.interrupted ? [style.yellow("interrupted")] : []),
   ].join(", ");
 }

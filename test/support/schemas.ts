@@ -9,7 +9,7 @@ addFormats.default(ajv);
 /** Parses what a command printed with `--json`, and holds it to a schema in `docs/`. */
 export function parseJson(
   stdout: string,
-  schema: "bench-result" | "compare-result" | "error" | "serve" | "statistics",
+  schema: "bench-result" | "compare-result" | "error" | "ping-result" | "serve" | "statistics",
 ): unknown {
   const document = JSON.parse(stdout) as object;
   const file = new URL(`../../docs/${schema}.schema.json`, import.meta.url);
