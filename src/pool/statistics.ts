@@ -100,13 +100,15 @@ export function poolStatistics(
   const { inventory, opener, queue } = counts;
   const { times, failures, pending } = opener;
   const avgOpen = mean(times.sum, times.count);
-  const avgReuseWait = mean(tally.reuseWait, tally.reuses);
+  const waitTime = tally.waits.snapshot(tally.immediate);
+  const reuses = waitTime.count - tally.firstUses;
+  const avgReuseWait = mean(waitTime.sumMs - tally.firstUseWait, reuses);
   return Object.freeze({
     uptimeMs: uptime,
     totalCreated: times.count,
     totalOpenFailures: failures,
-    totalCheckouts: tally.checkouts,
-    totalReuses: tally.reuses,
+    totalCheckouts: waitTime.count,
+    totalReuses: reuses,
     totalHealthChecksPassed: health.passed,
     totalHealthChecksFailed: health.failed,
     totalTimeouts: queue.timeouts,
@@ -120,11 +122,11 @@ export function poolStatistics(
     waiting: queue.length,
     peakWaiting: queue.peak,
     leaseAgesMs: Object.freeze(leaseAges),
-    avgWaitTimeMs: mean(tally.waits.sum, tally.checkouts) ?? 0,
+    avgWaitTimeMs: mean(waitTime.sumMs, waitTime.count) ?? 0,
     longestWaitMs: queue.longestWait,
     avgOpenTimeMs: avgOpen,
     avgTimeSavedPerReuseMs: avgOpen === null || avgReuseWait === null ? null : avgOpen - avgReuseWait,
-    waitTime: tally.waits.snapshot(tally.checkouts - tally.waits.count),
+    waitTime,
     useTime: tally.uses.snapshot(),
     createTime: times.snapshot(),
   });

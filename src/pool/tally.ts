@@ -20,12 +20,12 @@ export interface Accountant<R> {
 /** Running counts of what becomes of a pool's resources; whoever listens is told of it. */
 export class Tally<R> implements Accountant<R> {
   readonly #events: EventHooks<R>;
-  /** Leases given out. */
-  checkouts = 0;
-  /** Leases of a resource that had been leased before. */
-  reuses = 0;
+  /** Leases that were had at once. */
+  immediate = 0;
+  /** Leases of a resource that had not been leased before: fewer than the others, so these are counted. */
+  firstUses = 0;
   /** What callers waited for those together. */
-  reuseWait: Milliseconds = 0;
+  firstUseWait: Milliseconds = 0;
   readonly evictions = noEvictions();
   /** Waits that did not end at once. */
   readonly waits = new TimeHistogram();
@@ -41,11 +41,11 @@ export class Tally<R> implements Accountant<R> {
   }
 
   leased(entry: Entry<R>, waitedMs: Milliseconds): void {
-    this.checkouts++;
     if (waitedMs > 0) this.waits.record(waitedMs);
-    if (entry.uses++ > 0) {
-      this.reuses++;
-      this.reuseWait += waitedMs;
+    else this.immediate++;
+    if (entry.uses++ === 0) {
+      this.firstUses++;
+      this.firstUseWait += waitedMs;
     }
     this.#events.acquired?.({ connection: entry.resource, waitedMs });
   }
