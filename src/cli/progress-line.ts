@@ -1,18 +1,11 @@
 import type { Progress } from "../bench/progress.js";
 import { realClock, type Clock, type Timer } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
+import { InPlace, movesCursor, type TextStream } from "./in-place.js";
 import { plainLine, terminalLines, type Moment } from "./progress-text.js";
 
 const REDRAW_INTERVAL: Milliseconds = 125;
 const PLAIN_INTERVAL: Milliseconds = 5_000;
-
-/** What is drawn on: stderr, or a stand-in for it. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-  write(text: string): unknown;
-}
 
 export interface ProgressLineOptions {
   /** Aborts when the run is being stopped. */
@@ -28,7 +21,8 @@ export interface ProgressLineOptions {
  * alive.
  */
 export class ProgressLine {
-  readonly #stream: ProgressStream;
+  readonly #stream: TextStream;
+  readonly #lines: InPlace;
   readonly #stopping: AbortSignal | undefined;
   readonly #clock: Clock;
   readonly #movesCursor: boolean;
@@ -37,14 +31,13 @@ export class ProgressLine {
     kind: "idle",
   };
   #timer: Timer | undefined;
-  /** What is on the terminal, line by line. */
-  #drawn: readonly string[] = [];
 
-  constructor(stream: ProgressStream, options: ProgressLineOptions = {}) {
+  constructor(stream: TextStream, options: ProgressLineOptions = {}) {
     this.#stream = stream;
+    this.#lines = new InPlace(stream);
     this.#stopping = options.stopping;
     this.#clock = options.clock ?? realClock;
-    this.#movesCursor = options.movesCursor ?? (stream.isTTY === true && process.env.TERM !== "dumb");
+    this.#movesCursor = options.movesCursor ?? movesCursor(stream);
   }
 
   /** Takes in what the run told. Does nothing after the end. */
@@ -52,10 +45,7 @@ export class ProgressLine {
     if (this.#state.kind === "ended") return;
     const first = this.#state.kind === "idle";
     this.#state = { kind: "shown", progress, at: this.#clock.now() };
-    if (first) {
-      process.once("exit", this.#onExit);
-      this.#scheduleNext();
-    }
+    if (first) this.#scheduleNext();
     if (this.#movesCursor) this.#redraw();
   }
 
@@ -63,12 +53,8 @@ export class ProgressLine {
   end(): void {
     this.#state = { kind: "ended" };
     this.#timer?.cancel();
-    process.off("exit", this.#onExit);
-    if (this.#drawn.length > 0) this.#stream.write(`${this.#toFirstLine()}\x1b[J`);
-    this.#drawn = [];
+    this.#lines.clear();
   }
-
-  readonly #onExit = (): void => this.end();
 
   #scheduleNext(): void {
     this.#timer = this.#clock.schedule(this.#movesCursor ? REDRAW_INTERVAL : PLAIN_INTERVAL, () => {
@@ -84,18 +70,9 @@ export class ProgressLine {
     if (moment) this.#stream.write(`${plainLine(moment)}\n`);
   }
 
-  /** Writes over what is there, in one piece and without clearing it first, so that nothing flickers. */
   #redraw(): void {
     const moment = this.#moment();
-    if (!moment) return;
-    const lines = terminalLines(moment, { columns: this.#columns, rows: positive(this.#stream.rows, 24) });
-    // The cursor stays in the first column: what a terminal echoes, such as ^C, then wraps nothing.
-    this.#stream.write(`${this.#toFirstLine()}${lines.join("\x1b[K\n")}\x1b[J\r`);
-    this.#drawn = lines;
-  }
-
-  get #columns(): number {
-    return positive(this.#stream.columns, 80);
+    if (moment) this.#lines.draw(terminalLines(moment, this.#lines.size));
   }
 
   #moment(): Moment | undefined {
@@ -103,18 +80,4 @@ export class ProgressLine {
     const { progress, at } = this.#state;
     return { progress, since: this.#clock.now() - at, stopping: this.#stopping?.aborted ?? false };
   }
-
-  /** From the beginning of the last line drawn; lines that a terminal made narrower has wrapped are several. */
-  #toFirstLine(): string {
-    const columns = this.#columns;
-    const up = this.#drawn
-      .slice(0, -1)
-      .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0);
-    return up === 0 ? "\r" : `\r\x1b[${up}A`;
-  }
-}
-
-/** A terminal that does not know its size says 0. */
-function positive(size: number | undefined, otherwise: number): number {
-  return size !== undefined && size > 0 ? size : otherwise;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Progress } from "../../src/bench/progress.js";
-import { ProgressLine, type ProgressLineOptions, type ProgressStream } from "../../src/cli/progress-line.js";
+import type { TextStream } from "../../src/cli/in-place.js";
+import { ProgressLine, type ProgressLineOptions } from "../../src/cli/progress-line.js";
 import { ManualClock } from "../../src/core/manual-clock.js";
 import { Screen } from "../support/screen.js";
 
@@ -31,7 +32,7 @@ afterEach(() => {
   expect(clock.pendingTimers).toBe(0);
 });
 
-function on(stream: ProgressStream, options: ProgressLineOptions = {}): ProgressLine {
+function on(stream: TextStream, options: ProgressLineOptions = {}): ProgressLine {
   const line = new ProgressLine(stream, { clock, movesCursor: stream.isTTY === true, ...options });
   lines.push(line);
   return line;
@@ -187,7 +188,7 @@ describe("progress on a terminal", () => {
 });
 
 describe("progress off a terminal", () => {
-  function plain(): { stream: ProgressStream; written: string[] } {
+  function plain(): { stream: TextStream; written: string[] } {
     const written: string[] = [];
     return { stream: { write: (text: string) => written.push(text) }, written };
   }

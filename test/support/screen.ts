@@ -1,8 +1,8 @@
 import xterm from "@xterm/headless";
-import type { ProgressStream } from "../../src/cli/progress-line.js";
+import type { TextStream } from "../../src/cli/in-place.js";
 
 /** A stream that somebody's terminal, not ours, shows; `screen` is what a reader sees. */
-export class Screen implements ProgressStream {
+export class Screen implements TextStream {
   readonly isTTY = true;
   readonly writes: string[] = [];
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
