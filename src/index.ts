@@ -16,6 +16,9 @@ export {
   type SocketGroup,
   type SocketListener,
 } from "./libsql/socket-observer.js";
+export { toPrometheus } from "./monitor/openmetrics.js";
+export type { PoolSnapshot, SocketCounts } from "./monitor/result.js";
+export { snapshotOf, type AnyPool, type SnapshotOptions } from "./monitor/snapshot.js";
 export type {
   AcquireOptions,
   CloseOptions,
