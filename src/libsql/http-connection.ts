@@ -80,6 +80,7 @@ export async function openHttpConnection(
   const connection: LibsqlConnection = {
     client,
     handshake,
+    socket,
     get open() {
       return transport.open && !socket.destroyed;
     },

@@ -55,6 +55,7 @@ export async function openWsConnection(
   const connection: LibsqlConnection = {
     client,
     handshake,
+    socket,
     get open() {
       return !hranaClient.closed && !socket.destroyed;
     },
