@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
-import { pause } from "./pause.js";
+import { pause } from "../core/pause.js";
 import type { Ping, Probe } from "./probe.js";
 
 export interface PingPlan {

@@ -1,7 +1,7 @@
 import { realClock, type Clock } from "../core/clock.js";
 import { formatDuration, type Milliseconds } from "../core/duration.js";
 import { TursoPoolError } from "../core/errors.js";
-import { pause } from "./pause.js";
+import { pause } from "../core/pause.js";
 import type { Probe } from "./probe.js";
 
 const FIRST_PAUSE: Milliseconds = 100;

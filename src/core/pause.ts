@@ -1,5 +1,5 @@
-import type { Clock } from "../core/clock.js";
-import type { Milliseconds } from "../core/duration.js";
+import type { Clock } from "./clock.js";
+import type { Milliseconds } from "./duration.js";
 
 /** Resolves after `delay`, or when the signal aborts, whichever comes first. */
 export function pause(clock: Clock, delay: Milliseconds, signal: AbortSignal): Promise<void> {

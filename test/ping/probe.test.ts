@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { TursoPoolError } from "../../src/core/errors.js";
+import { ManualClock } from "../../src/core/manual-clock.js";
+import { Probe, type ConnectionUse } from "../../src/ping/probe.js";
+import { FakeDatabase, TARGET } from "./fakes.js";
+
+const never = (): AbortSignal => new AbortController().signal;
+
+function setUp(use: ConnectionUse, timeout = 5_000) {
+  const clock = new ManualClock();
+  const database = new FakeDatabase(clock);
+  const probe = new Probe({ target: TARGET, use, timeout, clock, connector: database.connector });
+  const ping = async (signal = never(), duration = 10_000) => {
+    const pinged = probe.ping(signal);
+    await clock.advance(duration);
+    return pinged;
+  };
+  return { clock, database, probe, ping };
+}
+
+const COLD = { dns: 1, tcp: 20, tls: 22, upgrade: 20, hello: 20, statement: 0 };
+
+describe("the first ping opens a connection, and the others share it", () => {
+  it("with phases that add up to the total, and the server's own time", async () => {
+    const { database, ping } = setUp("kept");
+    expect(await ping()).toMatchObject({ kind: "cold", total: 83, phases: COLD, serverTime: 0.25 });
+    expect(await ping()).toMatchObject({ kind: "warm", total: 20, phases: { statement: 20 } });
+    expect(database.log).toEqual(["open", "SELECT 1", "SELECT 1"]);
+  });
+
+  it("until it is lost: the next ping is cold", async () => {
+    const { database, ping } = setUp("kept");
+    await ping();
+    database.drop();
+    expect(await ping()).toMatchObject({ kind: "cold", total: 83 });
+    expect(await ping()).toMatchObject({ kind: "warm" });
+  });
+
+  it("until a ping over it fails: that one counts as warm, and the next is cold", async () => {
+    const { database, ping } = setUp("kept");
+    await ping();
+    database.fails = new TursoPoolError("CONNECTION_CLOSED", "gone");
+    expect(await ping()).toMatchObject({ kind: "warm", outcome: "failed", error: { message: "gone" } });
+    expect(await ping()).toMatchObject({ kind: "cold", outcome: "answered" });
+    database.hangs = true;
+    expect(await ping()).toMatchObject({ kind: "warm", error: { code: "OPERATION_TIMEOUT" } });
+    database.hangs = false;
+    expect(await ping()).toMatchObject({ kind: "cold", outcome: "answered" });
+  });
+});
+
+it("--cold opens a connection for each ping, and closes it", async () => {
+  const { database, ping } = setUp("cold");
+  expect([await ping(), await ping()]).toMatchObject([{ kind: "cold" }, { kind: "cold" }]);
+  expect(database.log).toEqual(["open", "SELECT 1", "close", "open", "SELECT 1", "close"]);
+});
+
+it("--warm opens it beforehand, in no figure of the first ping", async () => {
+  const { ping } = setUp("warm");
+  expect(await ping()).toMatchObject({ kind: "warm", total: 20, opening: COLD });
+  expect(await ping()).toMatchObject({ kind: "warm", total: 20, opening: undefined });
+});
+
+describe("the timeout covers all of a ping, and says what it was waiting for:", () => {
+  it.each([
+    [0.5, "CONNECT_TIMEOUT", "the name to be looked up"],
+    [10, "CONNECT_TIMEOUT", "TCP to connect"],
+    [30, "CONNECT_TIMEOUT", "the TLS handshake"],
+    [50, "CONNECT_TIMEOUT", "the WebSocket upgrade"],
+    [70, "OPERATION_TIMEOUT", "Hrana's hello, with the token, to be answered"],
+  ])("after %s ms, %s, %s", async (timeout, code, what) => {
+    const { clock, database, ping } = setUp("kept", timeout);
+    expect(await ping()).toMatchObject({
+      kind: "cold",
+      outcome: "failed",
+      error: { code, message: `wss://db.example: no answer within ${timeout}ms, waiting for ${what}` },
+    });
+    expect([database.openConnections, clock.pendingTimers]).toEqual([0, 0]);
+  });
+});
+
+it("a ping that is stopped is none, and leaves neither connection nor timer", async () => {
+  const { clock, database, ping } = setUp("kept");
+  const stop = new AbortController();
+  clock.schedule(30, () => stop.abort());
+  expect(await ping(stop.signal)).toBeUndefined();
+  expect([database.openConnections, clock.pendingTimers]).toEqual([0, 0]);
+  expect(await ping(stop.signal)).toBeUndefined();
+});
+
+it("what a stranger says is shown without the token, in one line, and cut", async () => {
+  const { database, ping } = setUp("kept");
+  const words = `s3cret-token\u001b[2J\n${"long ".repeat(100)}`;
+  database.fails = new TursoPoolError("SERVER_ERROR", words);
+  const ping1 = await ping();
+  const message = ping1?.outcome === "failed" ? ping1.error.message : "";
+  expect(message).toMatch(/^\*\*\* \[2J long /);
+  expect(message.length).toBeLessThanOrEqual(301);
+});
+
+it("closes what it keeps, and once is enough", async () => {
+  const { database, probe, ping } = setUp("kept");
+  await ping();
+  await Promise.all([probe.close(), probe.close()]);
+  expect(database.log.filter((what) => what === "close")).toEqual(["close"]);
+});
