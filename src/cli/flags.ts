@@ -84,8 +84,12 @@ export const poolFlags = {
 
 type PoolFlagValues = { readonly [Name in keyof typeof poolFlags]?: number | undefined };
 
-/** Pool flags as the library's options; checked together. @throws {TursoPoolError} `INVALID_OPTION` */
-export function poolSettings(flags: PoolFlagValues): PoolSettings {
+/**
+ * Pool flags as the library's options; checked together.
+ * @param pings whether the pool pings its connections, which has to be before they go stale
+ * @throws {TursoPoolError} `INVALID_OPTION`
+ */
+export function poolSettings(flags: PoolFlagValues, pings = true): PoolSettings {
   const least = flags["min-connections"];
   const most = flags["max-connections"] ?? 10;
   if (least !== undefined && least > most) {
@@ -93,7 +97,7 @@ export function poolSettings(flags: PoolFlagValues): PoolSettings {
   }
   const interval = flags["keep-alive-interval"] ?? 30_000;
   const stale = flags["stale-threshold"] ?? 60_000;
-  if (interval > stale) {
+  if (pings && interval > stale) {
     const most = `at most --stale-threshold (${formatDuration(stale)})`;
     throw invalidOption("--keep-alive-interval", formatDuration(interval), most);
   }

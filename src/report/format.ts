@@ -18,8 +18,9 @@ export function count(value: number | null): string {
 /** Milliseconds without unit, to three significant digits, to the microsecond at most: `2.31`, `0.004`, `120`. */
 export function milliseconds(value: number | null): string {
   if (value === null) return NO_FIGURE;
-  if (value >= 100) return grouped.format(value);
-  return value.toFixed(value >= 10 ? 1 : value >= 1 ? 2 : 3);
+  const size = Math.abs(value);
+  if (size >= 100) return grouped.format(value);
+  return value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
 /** Milliseconds in few characters, to the hundredth at most: `0.05`, `2.31`, `20.1`, `120`. */
@@ -35,6 +36,11 @@ export function duration(value: number | null): string {
 /** A planned length of time, which is a round number: `250 ms`, `4 s`. */
 export function span(value: number): string {
   return value >= 1_000 ? `${value / 1_000} s` : `${value} ms`;
+}
+
+/** Time that has passed, to the tenth of a second: `2s`, `0.5s`, `120s`. */
+export function elapsed(value: number): string {
+  return `${Number((value / 1_000).toFixed(1))}s`;
 }
 
 /** A rate per second: whole from 10 up. */

@@ -1,0 +1,49 @@
+import { BaseCommand } from "../cli/base-command.js";
+import { Interruption } from "../cli/interruption.js";
+import { readerGone } from "../cli/reader.js";
+import { statsFlags } from "../cli/stats-flags.js";
+import { outcomeOf } from "../cli/stats-outcome.js";
+import { watchPool, type StatsRun } from "../cli/stats-run.js";
+import { jsonLines, textView } from "../cli/stats-view.js";
+import { columns } from "../cli/terminal.js";
+import { realClock } from "../core/clock.js";
+import { statsReport } from "../report/stats-report.js";
+import type { StatsResult } from "../watch/result.js";
+
+export default class Stats extends BaseCommand {
+  static override summary = "Watch a keep-alive pool: is it healthy, and what to change if not.";
+  static override description = `Holds a pool open on your database under a light load, or under none at all (--idle), shows what becomes of it, and at the end its statistics, and alerts with what to do about them. With --attach it watches the pool of an application that serves its statistics. Without --url it brings its own libSQL server.`;
+  static override examples = [
+    "<%= config.bin %> stats --url libsql://name.turso.io --duration 5m",
+    "<%= config.bin %> stats --idle --min-connections 3 --duration 10m --fail-on-alert",
+    "<%= config.bin %> stats --attach http://localhost:9464",
+    "<%= config.bin %> stats --attach /run/app/statistics.sock --duration 1m --json-lines",
+  ];
+
+  static override flags = statsFlags;
+
+  async run(): Promise<StatsResult> {
+    const { flags } = await this.parse(Stats);
+    using interruption = new Interruption();
+    const signal = AbortSignal.any([interruption.signal, readerGone()]);
+    const isText = !this.jsonEnabled() && !flags["json-lines"];
+    const stream = isText ? "stdout" : "stderr";
+    const view = flags["json-lines"]
+      ? jsonLines((line) => this.log(line))
+      : textView(process[stream], this.colors(stream), interruption.signal);
+    const run: StatsRun = {
+      clock: realClock,
+      signal,
+      onLook: (look) => view.show(look),
+      say: (line) => this.say(line),
+    };
+    const result = await watchPool(flags, run).finally(() => view.end());
+    if (isText) this.log(statsReport(result, this.colors("stdout"), columns()));
+    if (flags["json-lines"]) this.log(JSON.stringify(result));
+    const failOnAlert = flags["fail-on-alert"];
+    const { exitCode, error } = outcomeOf(result, { interrupted: interruption.exitCode, failOnAlert });
+    if (error) this.tell("Error:", error.message, error.hint);
+    process.exitCode = exitCode;
+    return result;
+  }
+}
