@@ -56,7 +56,7 @@ function toResponse(answer: Dispatcher.ResponseData, { secret, received }: Fetch
     ok,
     status,
     headers: { get: (name) => single(headers[name]) },
-    json: async () => parse(await read()),
+    json: async () => parse(await read(), ok ? "the answer" : `the answer, status ${status},`),
     text: read,
     arrayBuffer: () => body.arrayBuffer().catch(rethrow),
     // Unread, it would keep the socket's next answer waiting. If there is much more of it to come,
@@ -74,14 +74,14 @@ function single(value: string | string[] | undefined): string | null {
   return Array.isArray(value) ? value.join(", ") : (value ?? null);
 }
 
-function parse(text: string): unknown {
+function parse(text: string, what: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value;
   } catch {
     // Told below; the parser's own words would repeat what a stranger has sent.
   }
-  throw new LibsqlError("the answer is not a JSON object", "SERVER_ERROR");
+  throw new LibsqlError(`${what} is not a JSON object`, "SERVER_ERROR");
 }
 
 function rethrow(cause: unknown): never {
