@@ -18,6 +18,11 @@ export {
 } from "./libsql/socket-observer.js";
 export { toPrometheus } from "./monitor/openmetrics.js";
 export type { PoolSnapshot, SocketCounts } from "./monitor/result.js";
+export {
+  serveStatistics,
+  type ServeStatisticsOptions,
+  type StatisticsServer,
+} from "./monitor/serve-statistics.js";
 export { snapshotOf, type AnyPool, type SnapshotOptions } from "./monitor/snapshot.js";
 export type {
   AcquireOptions,
