@@ -17,14 +17,14 @@ export function waterfall({ waterfall: phases, cold }: PingResult, style: Style,
     // What takes next to nothing is there nevertheless.
     const from = Math.min(at(starts), width - 1);
     const length = Math.max(1, at(starts + takes) - from);
-    return " ".repeat(from) + "█".repeat(length) + " ".repeat(width - from - length);
+    return " ".repeat(from) + style.green("█".repeat(length)) + " ".repeat(width - from - length);
   };
   const table = borderless<WaterfallPhase>(
     [
       { head: "cold", cell: ({ phase }) => style.bold(phase) },
       { head: "ms", cell: ({ takes_ms: takes }) => milliseconds(takes) },
       { head: "share", cell: ({ share_percent: share }) => percent(share) },
-      { head: "", cell: (phase) => style.green(bar(phase)) },
+      { head: "", cell: bar },
     ],
     phases,
     style,
