@@ -230,7 +230,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     });
     this.#housekeeper.watch(entry);
     // A provider that was registered after the pool was made is found with the next connection.
-    this.#stopTelemetry ??= reportToOpenTelemetry(this);
+    if (!this.#resources.closed) this.#stopTelemetry ??= reportToOpenTelemetry(this);
   }
 
   async #shutDown(patience: Milliseconds): Promise<void> {

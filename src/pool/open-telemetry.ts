@@ -44,16 +44,22 @@ export function reportToOpenTelemetry(pool: ObservedPool): (() => void) | undefi
     description: "Callers whose wait for a connection timed out.",
   });
   const observables = [count, idleMax, idleMin, max, pending, timeouts];
-  const observe: Parameters<typeof meter.addBatchObservableCallback>[0] = (result) => {
+  let closed = false;
+  const observe: Parameters<typeof meter.addBatchObservableCallback>[0] = async (result) => {
     const now = pool.statistics();
+    const limit = (connections: number): number => (closed ? 0 : connections);
     result.observe(count, now.idleConnections, idle);
     result.observe(count, now.activeConnections, used);
     // The pool has no limit of its own for idle ones.
-    result.observe(idleMax, maxConnections, attributes);
-    result.observe(idleMin, minConnections, attributes);
-    result.observe(max, maxConnections, attributes);
+    result.observe(idleMax, limit(maxConnections), attributes);
+    result.observe(idleMin, limit(minConnections), attributes);
+    result.observe(max, limit(maxConnections), attributes);
     result.observe(pending, now.waiting, attributes);
     result.observe(timeouts, now.totalTimeouts, attributes);
+    if (!closed) return;
+    // Not at once: the SDK is just walking over its callbacks.
+    await Promise.resolve();
+    meter.removeBatchObservableCallback(observe, observables);
   };
   meter.addBatchObservableCallback(observe, observables);
 
@@ -77,7 +83,8 @@ export function reportToOpenTelemetry(pool: ObservedPool): (() => void) | undefi
   pool.on("released", released);
 
   return () => {
-    meter.removeBatchObservableCallback(observe, observables);
+    // The SDK goes on reporting what it observed last, so it has to observe once more that nothing is left.
+    closed = true;
     pool.off("opened", opened);
     pool.off("acquired", acquired);
     pool.off("released", released);
