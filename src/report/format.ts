@@ -38,9 +38,9 @@ export function span(value: number): string {
   return value >= 1_000 ? `${value / 1_000} s` : `${value} ms`;
 }
 
-/** Time that has passed, to the tenth of a second: `2s`, `0.5s`, `120s`. */
+/** Time that has passed: `0.5s`, `2s`, `120s`; to the tenth of a second up to 100 of them. */
 export function elapsed(value: number): string {
-  return `${Number((value / 1_000).toFixed(1))}s`;
+  return `${Number((value / 1_000).toFixed(value < 100_000 ? 1 : 0))}s`;
 }
 
 /** A rate per second: whole from 10 up. */

@@ -15,41 +15,37 @@ export function usage(result: StatsResult): string[] {
 }
 
 function loadLines(load: LoadResult): string[] {
-  const { errors, timeouts, no_connection: none, never_started: never, found_no_caller: late } = load;
+  const { never_started: never, found_no_caller: late } = load;
   const parts = [
     `${count(load.scheduled)} operations were due: ${count(load.operations)} answered`,
-    `${count(errors)} failed`,
-    `${count(timeouts)} timed out`,
-    `${count(none)} got no connection`,
+    `${count(load.errors)} failed`,
+    `${count(load.timeouts)} timed out`,
+    `${count(load.no_connection)} got no connection`,
+    ...(never > 0 ? [`${count(never)} never began`] : []),
   ];
   return [
     `${parts.join(", ")}.`,
     ...(late > 0
       ? [
-          `${count(late)} of them began late, as all callers were busy; --concurrency sets how many there are.`,
+          `${count(late)} of them began late, as all callers were busy: --concurrency says how many there are.`,
         ]
       : []),
-    ...(never > 0 ? [`${count(never)} of them were never begun for that reason.`] : []),
     ...(load.first_error === null ? [] : [`The first failure: ${load.first_error.message}.`]),
   ];
 }
 
-function rollLines(
-  { snapshot, keep_alive_holds: holds, duration_ms: duration }: StatsResult,
-  roll: RollCallResult,
-): string[] {
+function rollLines(result: StatsResult, { connections, kept }: RollCallResult): string[] {
+  const { snapshot, keep_alive_holds: holds } = result;
   const { sockets, config } = snapshot;
-  const opened =
-    sockets === null
-      ? ""
-      : `; ${sockets.opened === 1 ? "1 socket was" : `${count(sockets.opened)} sockets were`} opened in all`;
-  const whether = config.enable_proactive_ping
-    ? "Does keep-alive hold?"
-    : "Do connections last without pings?";
-  const answer = holds === null ? "There was no connection to tell." : holds ? "Yes" : "No";
-  if (holds === null) return [`${whether} ${answer}`];
+  const asked = config.enable_proactive_ping ? "Does keep-alive hold?" : "Do connections last without pings?";
+  if (holds === null) return [`${asked} There was no connection from the start to tell by.`];
+  const [are, had] =
+    connections === 1 ? ["connection", "the socket that it"] : ["connections", "the sockets that they"];
+  const opened = sockets?.opened === 1 ? "1 socket was" : `${count(sockets?.opened ?? null)} sockets were`;
   return [
-    `${whether} ${answer}: after ${elapsed(duration)} without callers, ${count(roll.kept)} of ${count(roll.connections)} connections answered on the ${roll.connections === 1 ? "socket that it" : "sockets that they"} had from the start${opened}.`,
+    `${asked} ${holds ? "Yes" : "No"}: after ${elapsed(result.duration_ms)} without callers, ` +
+      `${count(kept)} of ${count(connections)} ${are} answered on ${had} had from the start` +
+      `${sockets === null ? "" : `; ${opened} opened in all`}.`,
   ];
 }
 
