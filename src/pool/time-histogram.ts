@@ -80,11 +80,9 @@ export class TimeHistogram {
 }
 
 function bucketOf(duration: Milliseconds): number {
-  if (duration >= LONGEST_MS) return BUCKETS;
-  const exact = duration * UNITS_PER_MS;
-  const whole = exact | 0;
+  if (duration > LONGEST_MS) return BUCKETS;
   // A bound belongs to the bucket below it.
-  const units = whole === exact && whole > 0 ? whole - 1 : whole;
+  const units = Math.ceil(duration * UNITS_PER_MS) - 1;
   if (units < LINEAR) return Math.max(0, units);
   const shift = MOST_BITS - LINEAR_BITS - Math.clz32(units);
   return shift * LINEAR + (units >>> shift);
