@@ -7,12 +7,14 @@ import type WebSocket from "ws";
  *
  * A statement is three Hrana messages (open a stream, execute, close it), which `ws` would write one by one:
  * three packets, three TLS records, three system calls.
+ * @param sending is told right before each write.
  */
-export function coalesceSends(webSocket: WebSocket, socket: Socket): void {
+export function coalesceSends(webSocket: WebSocket, socket: Socket, sending?: () => void): void {
   const send = webSocket.send.bind(webSocket) as (data: string) => void;
   let corked = false;
   const uncork = (): void => {
     corked = false;
+    sending?.();
     socket.uncork();
   };
   webSocket.send = (data: unknown): void => {

@@ -1,5 +1,6 @@
 import { LibsqlError } from "@libsql/client";
 import type { Client, Dispatcher } from "undici";
+import type { WireListener } from "./wire.js";
 
 /** The part of `Response` that the Hrana client reads. */
 interface HranaResponse extends Pick<Response, "ok" | "status" | "json" | "text" | "arrayBuffer"> {
@@ -10,8 +11,8 @@ interface HranaResponse extends Pick<Response, "ok" | "status" | "json" | "text"
 interface FetchOptions {
   /** Taken out of refusals, which may repeat what was sent and end up in an error's message. */
   readonly secret: string | undefined;
-  /** Told the body of each answer. */
-  readonly received: ((text: string) => void) | undefined;
+  /** Told of each request, and the body of each answer. */
+  readonly wire: Pick<WireListener, "sending" | "received"> | undefined;
 }
 
 /**
@@ -29,11 +30,13 @@ export function dispatcherFetch(
     // A server may send a stream's later requests to another host (`base_url`): that is not our socket.
     if (asked !== origin) return fetch(request);
     try {
+      const body = await request.text();
+      options.wire?.sending();
       const answer = await dispatcher.request({
         method: request.method,
         path: pathname + search,
         headers: Object.fromEntries(request.headers),
-        body: await request.text(),
+        body,
       });
       return toResponse(answer, options) as unknown as Response;
     } catch (cause) {
@@ -42,12 +45,12 @@ export function dispatcherFetch(
   };
 }
 
-function toResponse(answer: Dispatcher.ResponseData, { secret, received }: FetchOptions): HranaResponse {
+function toResponse(answer: Dispatcher.ResponseData, { secret, wire }: FetchOptions): HranaResponse {
   const { statusCode: status, headers, body } = answer;
   const ok = status >= 200 && status < 300;
   const read = async (): Promise<string> => {
     const text = await body.text().catch(rethrow);
-    received?.(text);
+    wire?.received(text);
     return ok || !secret ? text : text.replaceAll(secret, "***");
   };
   // Of the body that is read, the reader is told; of the one that is cancelled, nobody has to be.

@@ -63,10 +63,7 @@ export async function openHttpConnection(
     url: target.baseUrl.href,
     intMode: options.intMode ?? "number",
     concurrency: Infinity,
-    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin, {
-      secret: target.authToken,
-      received: wire && ((text) => wire.received(text)),
-    }),
+    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin, { secret: target.authToken, wire }),
     ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
   });
 

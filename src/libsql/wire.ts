@@ -12,6 +12,8 @@ export interface WireListener {
   secured(socket: TLSSocket): void;
   /** The server took the upgrade to WebSocket, and chose this subprotocol; empty when it chose none. */
   upgraded(subprotocol: string): void;
+  /** What the client has to say is about to go out. */
+  sending(): void;
   /** A message came in, or over HTTP the body of an answer. Told before the client reads it. */
   received(text: string): void;
 }

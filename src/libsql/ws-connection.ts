@@ -34,7 +34,7 @@ export async function openWsConnection(
       createConnection: () => socket,
       perMessageDeflate: false,
     });
-    coalesceSends(webSocket, socket);
+    coalesceSends(webSocket, socket, wire && (() => wire.sending()));
     closeAtOnce(webSocket);
     if (wire) webSocket.on("message", (data: Buffer) => wire.received(data.toString("utf8")));
     // It must see the "open" event, on which it says hello, so it is made before.

@@ -63,7 +63,7 @@ export interface PhaseRoundTrips {
   readonly expected: number;
   /** The smallest time that this phase took. */
   readonly smallest_ms: number;
-  /** In smallest round trips; `null` where they are too short to count in. */
+  /** In smallest round trips, a statement's less the server's own time; `null` where they are too short to count in. */
   readonly measured: number | null;
   /** What it took beyond what was expected, and why; `null` when it did not. */
   readonly excess: string | null;

@@ -10,6 +10,9 @@ export interface Observed {
   /** Hello and first statement together, or over HTTP the first request. */
   readonly first: Least | null;
   readonly warm: Least | null;
+  /** The same two less what the server says that the statement took it. */
+  readonly firstWire: Least | null;
+  readonly warmWire: Least | null;
   readonly transport: "ws" | "http";
   /** As Node names it. */
   readonly tlsVersion: string | null;
@@ -35,7 +38,7 @@ const OFTEN = 3;
  *
  * Every phase needs one: TCP (RFC 9293, section 3.5), TLS 1.3 (RFC 8446, section 2), the upgrade (RFC 6455, section
  * 1.3), then hello and the first statement together, as they are sent together, and each statement after it. DNS is
- * not a round trip to the target. An excess is claimed when it is more than half a round trip and more than work
+ * not a round trip to the target, and what the server says that a statement took it is none either. An excess is claimed when it is more than half a round trip and more than work
  * explains; what the protocol itself says, that TLS 1.2 needs two, is told however short the wire is.
  */
 export function countRoundTrips(seen: Observed): RoundTrips {
@@ -44,9 +47,14 @@ export function countRoundTrips(seen: Observed): RoundTrips {
     return { smallest_ms: null, smallest_in: null, phases: [], reason: "no connection was opened" };
   }
   const countable = smallest >= COUNTABLE;
-  const count = (phase: CountedPhase, least: Least | null, explain: Explain): PhaseRoundTrips[] => {
+  const count = (
+    phase: CountedPhase,
+    least: Least | null,
+    explain: Explain,
+    wire = least,
+  ): PhaseRoundTrips[] => {
     if (least === null) return [];
-    const measured = countable ? least.time / smallest : null;
+    const measured = countable ? (wire ?? least).time / smallest : null;
     const over = excess(least, smallest);
     return [{ phase, expected: 1, smallest_ms: least.time, measured, excess: explain(over, measured) }];
   };
@@ -58,8 +66,8 @@ export function countRoundTrips(seen: Observed): RoundTrips {
       ...count("tcp", seen.tcp, (over) => tcpExcess(over, seen.addressesTried)),
       ...count("tls", seen.tls, (over, measured) => tlsExcess(over, measured, seen.tlsVersion)),
       ...count("upgrade", seen.upgrade, upgradeExcess),
-      ...count(first, seen.first, (over) => firstExcess(over, seen, smallest)),
-      ...count("warm_statement", seen.warm, (over) => warmExcess(over, seen)),
+      ...count(first, seen.first, (over) => firstExcess(over, seen, smallest), seen.firstWire),
+      ...count("warm_statement", seen.warm, (over) => warmExcess(over, seen, smallest), seen.warmWire),
     ],
     reason: countable
       ? null
@@ -70,7 +78,7 @@ export function countRoundTrips(seen: Observed): RoundTrips {
 /** What a phase took beyond one round trip; `null` when nothing is to be said of it. */
 type Explain = (over: Milliseconds | null, measured: number | null) => string | null;
 
-function smallestRoundTrip({ tcp, warm }: Observed): {
+function smallestRoundTrip({ tcp, warmWire: warm }: Observed): {
   smallest: Milliseconds | null;
   smallestIn: RoundTrips["smallest_in"];
 } {
@@ -129,11 +137,15 @@ function firstExcess(over: Milliseconds | null, seen: Observed, roundTrip: Milli
   return `${took}: the first one is slower than those after it, which cannot be seen into from here`;
 }
 
-function warmExcess(over: Milliseconds | null, { warmServerTime }: Observed): string | null {
+function warmExcess(
+  over: Milliseconds | null,
+  { warmServerTime, warmWire }: Observed,
+  roundTrip: Milliseconds,
+): string | null {
   if (over === null) return null;
   const own = serverShare(over, warmServerTime);
   if (own !== null) return `a warm statement took ${ms(over)} more than a round trip: ${own}`;
-  const behind = over - (warmServerTime?.time ?? 0);
+  const behind = warmWire ? warmWire.time - roundTrip : over;
   return `a warm statement took ${ms(over)} more than TCP's round trip: the database is ${ms(behind)} behind what answers TCP`;
 }
 

@@ -11,12 +11,15 @@ export interface Least {
   readonly of: number;
 }
 
+/** What is noted of pings besides their phases. `wire`: less the server's own time. */
+type Noted = "first" | "first wire" | "first server" | "warm" | "warm wire" | "warm server";
+
 /** All pings of a run, in constant memory. */
 export class Tally {
   readonly cold = new Latency();
   readonly warm = new Latency();
   readonly #sums = new Map<Phase, Milliseconds>();
-  readonly #least = new Map<string, Least>();
+  readonly #least = new Map<Phase | Noted, Least>();
   #coldAnswers = 0;
   #received = 0;
   #refused = 0;
@@ -49,18 +52,15 @@ export class Tally {
     this.#received++;
     this[ping.kind].record(ping.total);
     if (ping.opening) this.#opened(ping.opening);
+    const { serverTime } = ping;
     if (ping.kind === "cold") {
       this.#coldAnswers++;
-      this.#opened(ping.phases);
+      this.#noteStatement("first", this.#opened(ping.phases), serverTime);
       for (const phase of PHASES) {
         const time = ping.phases[phase];
         if (time !== undefined) this.#sums.set(phase, (this.#sums.get(phase) ?? 0) + time);
       }
-      this.#note("first server time", ping.serverTime);
-    } else {
-      this.#note("warm", ping.total);
-      this.#note("warm server time", ping.serverTime);
-    }
+    } else this.#noteStatement("warm", ping.total, serverTime);
   }
 
   /** What the phases of a cold ping took on average, in order. */
@@ -72,17 +72,26 @@ export class Tally {
   }
 
   /** `first`: from the moment that the connection is ready to the first answer. */
-  least(what: Phase | "first" | "warm" | "first server time" | "warm server time"): Least | null {
+  least(what: Phase | Noted): Least | null {
     return this.#least.get(what) ?? null;
   }
 
-  #opened(phases: PhaseTimes): void {
+  /** @returns what it took from the moment that the connection was ready. */
+  #opened(phases: PhaseTimes): Milliseconds | null {
     for (const phase of PHASES) this.#note(phase, phases[phase] ?? null);
     const { hello, request, statement } = phases;
-    this.#note("first", request ?? (hello === undefined ? null : hello + (statement ?? 0)));
+    return request ?? (hello === undefined ? null : hello + (statement ?? 0));
   }
 
-  #note(what: string, time: Milliseconds | null): void {
+  #noteStatement(which: "first" | "warm", time: Milliseconds | null, server: Milliseconds | null): void {
+    this.#note(which, time);
+    if (time === null) return;
+    this.#note(`${which} server`, server);
+    // What a server says that it took longer than it took to answer is not believed.
+    this.#note(`${which} wire`, server !== null && server < time ? time - server : time);
+  }
+
+  #note(what: Phase | Noted, time: Milliseconds | null): void {
     if (time === null) return;
     const { time: least, of } = this.#least.get(what) ?? { time: Infinity, of: 0 };
     this.#least.set(what, { time: Math.min(least, time), of: of + 1 });

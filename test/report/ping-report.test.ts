@@ -110,7 +110,7 @@ describe("the summary", () => {
       tcp                       1      1.00         20.1
       tls                       1      1.13         22.8
       upgrade                   1      1.04         20.9
-      hello + statement         1      1.05         21.1
+      hello + statement         1      1.03         21.1
       warm statement            1      1.02         20.6
       The smallest round trip seen was 20.1 ms, connecting TCP. No phase took a round
       trip too many.

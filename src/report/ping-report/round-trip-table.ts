@@ -26,7 +26,7 @@ export function roundTripTable(result: PingResult, style: Style, wrap: (text: st
     phases,
     style,
   );
-  const where = seenIn === "tcp" ? "connecting TCP" : "a warm statement";
+  const where = seenIn === "tcp" ? "connecting TCP" : "a warm statement without the server's own time";
   const excesses = phases.flatMap(({ excess }) => (excess === null ? [] : [sentence(excess)]));
   const none = reason === null && excesses.length === 0 ? "No phase took a round trip too many." : undefined;
   const notes = [
