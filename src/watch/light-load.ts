@@ -56,12 +56,13 @@ export class LightLoad<C extends Connection> {
   async stop(): Promise<LoadResult> {
     this.#isStopped = true;
     this.#timer?.cancel();
-    for (; this.#due < this.#elapsed; this.#due = this.#next(this.#due)) {
+    const { perSecond, concurrency } = this.#options;
+    const isFull = this.#busy === concurrency;
+    for (; isFull && this.#due < this.#elapsed; this.#due = this.#next(this.#due)) {
       this.#counts.scheduled++;
       this.#counts.never_started++;
     }
     if (this.#busy > 0) await this.#finished;
-    const { perSecond, concurrency } = this.#options;
     return { rate_per_second: perSecond, concurrency, ...this.#counts, first_error: this.#firstError };
   }
 

@@ -43,9 +43,9 @@ export interface Observation {
  */
 export async function observe(look: Look, plan: ObservationPlan, watching: Watching): Promise<Observation> {
   const { clock, signal, onLook } = watching;
+  let last = await look(signal);
   const startedAt = clock.now();
   const endsAt = startedAt + plan.duration;
-  let last = await look(signal);
   let restarts = 0;
   let missed = 0;
   let error: StatsError | null = null;
