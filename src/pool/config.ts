@@ -30,7 +30,7 @@ export interface ConnectionPoolOptions<C extends Connection = Connection> {
   leakThreshold?: Milliseconds;
   /** False: every lease gets a new connection, which is closed on release. Default true. */
   enablePooling?: boolean;
-  /** What the pool is called in metrics: `db.client.connection.pool.name`. Default `turso-pool`. */
+  /** What the pool is called in metrics, where each should have a name of its own. Default `turso-pool`. */
   name?: string;
   /** Replaced in tests. */
   clock?: Clock;
