@@ -46,7 +46,7 @@ export default class Ping extends BaseCommand {
     });
     const ca = server?.caFile === undefined ? undefined : readFileSync(server.caFile, "utf8");
     const options = { target, use: connectionUse(flags), timeout: flags.timeout, isOurs, ca };
-    await using instrument = await openInstrument({ ...options, leastTcpHandshake: network?.rtt_ms }, signal);
+    await using instrument = await openInstrument({ ...options, tcpRoundTrip: network?.rtt_ms }, signal);
     const within = flags["wait-ready"];
     if (within !== undefined) {
       const onFailure = failureTeller((line) => this.say(line));

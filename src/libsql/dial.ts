@@ -18,10 +18,10 @@ export interface DialOptions {
   /** Looks names up, as `dns.lookup` does, which is the default. */
   readonly lookup?: LookupFunction | undefined;
   /**
-   * TCP's handshake takes no less. For an emulated network on this machine, where the kernel connects at once:
-   * it lets the first bytes pass one round trip after that, and who has waited until then loses nothing.
+   * TCP's handshake takes this much longer. For an emulated network on this machine, where the kernel connects
+   * at once: it holds the first bytes back until then, so that who has waited loses nothing.
    */
-  readonly leastTcpHandshake?: Milliseconds | undefined;
+  readonly tcpRoundTrip?: Milliseconds | undefined;
 }
 
 /**
@@ -37,11 +37,10 @@ export function dial(
   signal.throwIfAborted();
   const { host, port } = target;
   return new Promise<Socket>((resolve, reject) => {
-    const { lookup, leastTcpHandshake = 0 } = options;
+    const { lookup, tcpRoundTrip = 0 } = options;
     const tcp = connectTcp({ host, port, noDelay: true, ...(lookup === undefined ? {} : { lookup }) });
     options.sockets?.claim(tcp);
     let socket: Socket | TLSSocket = tcp;
-    let connectingSince = performance.now();
     const fail = (error: Error): void => {
       signal.removeEventListener("abort", onAbort);
       socket.destroy();
@@ -78,13 +77,10 @@ export function dial(
     };
     signal.addEventListener("abort", onAbort, { once: true });
     tcp.on("error", fail);
-    tcp.once("lookup", () => {
-      timer.end("dns");
-      connectingSince = performance.now();
-    });
+    tcp.once("lookup", () => timer.end("dns"));
     tcp.once("connect", () => {
-      if (leastTcpHandshake === 0) return connected();
-      new PunctualAlarm(realClock, connected).setNoLaterThan(connectingSince + leastTcpHandshake);
+      if (tcpRoundTrip === 0) return connected();
+      new PunctualAlarm(realClock, connected).setNoLaterThan(realClock.now() + tcpRoundTrip);
     });
   });
 }

@@ -8,7 +8,7 @@ import { Probe, type ConnectionUse } from "./probe.js";
 import { Rehearsal } from "./rehearsal.js";
 import { askVersion, type ServerVersion } from "./server-version.js";
 
-export interface InstrumentOptions extends Pick<DialOptions, "ca" | "leastTcpHandshake"> {
+export interface InstrumentOptions extends Pick<DialOptions, "ca" | "tcpRoundTrip"> {
   readonly target: Target;
   readonly use: ConnectionUse;
   readonly timeout: Milliseconds;
@@ -25,11 +25,11 @@ export interface Instrument extends AsyncDisposable {
 
 /** Makes a probe ready to measure: nothing of the first ping is the instrument's own start. */
 export async function openInstrument(options: InstrumentOptions, signal: AbortSignal): Promise<Instrument> {
-  const { target, ca, leastTcpHandshake, isOurs, use, timeout } = options;
+  const { target, ca, tcpRoundTrip, isOurs, use, timeout } = options;
   const remote = target.kind === "remote" ? target : undefined;
   const names = remote && NameLookup.isNeededFor(remote.host) ? new NameLookup() : undefined;
   const rehearsal = remote && (await Rehearsal.start(remote, signal));
-  const dial: DialOptions = { ca, leastTcpHandshake, lookup: names?.lookup };
+  const dial: DialOptions = { ca, tcpRoundTrip, lookup: names?.lookup };
   const probeFor = (how: ConnectionUse): Probe =>
     new Probe({
       ...{ target, use: how, timeout, clock: realClock, rehearsal },

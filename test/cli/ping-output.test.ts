@@ -146,7 +146,7 @@ describe("a server that speaks TLS 1.2 only is named", () => {
     const { signal } = new AbortController();
     const target = parseTarget(`wss://localhost:${port}`);
     const options = { use: "kept", timeout: 10_000, isOurs: false, ca: tls.ca } as const;
-    const instrument = await openInstrument({ target, ...options, leastTcpHandshake: roundTrip }, signal);
+    const instrument = await openInstrument({ target, ...options, tcpRoundTrip: roundTrip }, signal);
     const shown = {
       url: target.display,
       transport: "ws",
