@@ -28,7 +28,9 @@ function growingTable(stream: TextStream, style: Style): StatsView {
       stream.write(`${[...head, ...liveRows(look, style)].join("\n")}\n`);
       head = [];
     },
-    end: () => undefined,
+    end: () => {
+      if (head.length === 0) stream.write("\n");
+    },
   };
 }
 

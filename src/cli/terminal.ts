@@ -14,7 +14,7 @@ export function colorsFor(stream: "stdout" | "stderr", wanted: boolean | undefin
 /** Prose is hard to read in longer lines. */
 const WIDEST = 100;
 
-/** How wide prose may be: as the terminal that stdout is, up to 100; 80 where it is none. */
+/** How wide prose may be: as the terminal that stdout is, up to 100; 80 where it is none, or does not know its size. */
 export function columns(): number {
-  return process.stdout.isTTY ? Math.min(process.stdout.columns, WIDEST) : 80;
+  return process.stdout.isTTY && process.stdout.columns > 0 ? Math.min(process.stdout.columns, WIDEST) : 80;
 }
