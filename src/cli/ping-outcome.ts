@@ -16,8 +16,13 @@ export interface PingOutcome {
 export function outcomeOf(
   { sent, received, refused, interrupted, last_error: error }: PingResult,
   plan: PingPlan,
-  interruptedWith: number | undefined,
+  { interruptedWith, serverLost }: { interruptedWith: number | undefined; serverLost: boolean },
 ): PingOutcome {
+  if (serverLost) {
+    const message = "the embedded server ended in mid-run";
+    const lost = { code: "UNREACHABLE", message, hint: "Run it again." } as const;
+    return { exitCode: interruptedWith ?? EXIT.unreachable, error: lost };
+  }
   if (error === null || (received > 0 && refused === 0)) {
     return { exitCode: interruptedWith ?? EXIT.ok, error: undefined };
   }

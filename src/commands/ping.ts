@@ -32,9 +32,10 @@ export default class Ping extends BaseCommand {
     const plan = pingPlan(flags);
     const database = namedUrl(args.url, flags.url, this.isFromFile("url"));
     using interruption = new Interruption();
-    const signal = AbortSignal.any([interruption.signal, readerGone()]);
-    await using session = await openSession({ ...database, embedded: embeddedChoices(flags) }, signal);
-    const { target, server, network } = session;
+    const { signal: interrupted } = interruption;
+    await using session = await openSession({ ...database, embedded: embeddedChoices(flags) }, interrupted);
+    const { target, server, network, lost } = session;
+    const signal = AbortSignal.any([interrupted, readerGone(), lost]);
     const isOurs = server !== undefined;
     const { shown } = loadTarget(target, { embedded: isOurs, network });
     const output = new PingOutput({
@@ -56,7 +57,10 @@ export default class Ping extends BaseCommand {
     output.begin();
     const onPing = output.ping.bind(output);
     const result = await measure(instrument, plan, { target, shown, signal, onPing });
-    const { exitCode, error } = outcomeOf(result, plan, interruption.exitCode);
+    const { exitCode, error } = outcomeOf(result, plan, {
+      interruptedWith: interruption.exitCode,
+      serverLost: lost.aborted,
+    });
     output.end(result);
     if (error !== undefined) this.tell("Error:", error.message, error.hint);
     process.exitCode = exitCode;

@@ -28,12 +28,9 @@ it("an argument wins over a file's url, and excludes --url", () => {
 
 describe("the exit status", () => {
   const plan = { count: 5, interval: 0, endsWithFirstFailure: true };
-  const status = (change: Partial<PingResult>, interrupted?: number): number =>
-    outcomeOf(
-      { ...({ sent: 5, received: 5, refused: 0, lost: 0 } as PingResult), last_error: null, ...change },
-      plan,
-      interrupted,
-    ).exitCode;
+  const fine = { sent: 5, received: 5, refused: 0, lost: 0, last_error: null } as PingResult;
+  const status = (change: Partial<PingResult>, interruptedWith?: number, serverLost = false): number =>
+    outcomeOf({ ...fine, ...change }, plan, { interruptedWith, serverLost }).exitCode;
   const lost = { code: "UNREACHABLE", message: "lost", hint: null } as const;
   const refused = { code: "SQL_ERROR", message: "no", hint: "Ask." } as const;
 
@@ -46,6 +43,10 @@ describe("the exit status", () => {
 
   it("of an interrupt is its own, whatever was lost", () => {
     expect(status({ sent: 2, received: 0, lost: 2, interrupted: true, last_error: lost }, 130)).toBe(130);
+  });
+
+  it("of an embedded server that ended is that of one that cannot be reached", () => {
+    expect(status({ sent: 2, received: 2, interrupted: true }, undefined, true)).toBe(2);
   });
 
   it("is that of the failure itself, which is thrown, where it ended before anything was answered", () => {
