@@ -13,7 +13,6 @@ import {
 } from "../watch/endpoint.js";
 import type { Look } from "../watch/observe.js";
 import { parseStatistics } from "../watch/parse-statistics.js";
-import type { AttachedResult } from "../watch/result.js";
 import { within } from "../watch/within.js";
 import { readText } from "./read-text.js";
 
@@ -70,12 +69,4 @@ export async function lookAt(attachment: Attachment, timeout: number): Promise<L
     );
     return parseStatistics(text, schema, (what, hint) => wrongAnswer(address, what, hint));
   };
-}
-
-/** What a result tells of it. */
-export function attachedResult(
-  { kind, address }: Attachment,
-  { missed, restarts }: Pick<AttachedResult, "missed" | "restarts">,
-): AttachedResult {
-  return { kind, address, missed, restarts };
 }

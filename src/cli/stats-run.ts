@@ -10,7 +10,7 @@ import type { StatsResult } from "../watch/result.js";
 import { loadTarget } from "./load/load-target.js";
 import { embeddedChoices } from "./network-flags.js";
 import { openSession } from "./open-session.js";
-import { attachedResult, attachmentOf, lookAt } from "./stats-attach.js";
+import { attachmentOf, lookAt } from "./stats-attach.js";
 import { checkOneLook, holdPlan, observationPlan, type StatsFlags } from "./stats-flags.js";
 
 export interface StatsRun extends Watching {
@@ -40,41 +40,37 @@ async function watchOwnPool(flags: StatsFlags, run: StatsRun): Promise<StatsResu
   if (server) run.say(`No --url: watching a pool on an embedded libSQL server, ${target.display}.`);
   const ca = server?.caFile === undefined ? undefined : await readFile(server.caFile, "utf8");
   const dial = { ca, leastTcpHandshake: network?.rtt_ms };
-  const where = target.display;
-  const patience = {
-    clock: run.clock,
-    timeout: flags.timeout,
-    where,
-    connectTimeout: flags["connect-timeout"],
-  };
+  const { timeout, "connect-timeout": connectTimeout } = flags;
+  const patience = { clock: run.clock, where: target.display, timeout, connectTimeout };
   await preflight(connectTo(target, dial), patience, run.signal);
   const started_at = new Date().toISOString();
   const sockets = new SocketObserver().group();
   const held = await holdPool(
     {
       open: connectTo(target, { ...dial, sockets }),
-      display: where,
+      display: target.display,
       sockets: target.kind === "local" ? undefined : sockets,
       random: Math.random,
     },
     plan,
     { ...run, signal: AbortSignal.any([run.signal, lost]) },
   );
-  const ended = new TursoPoolError("UNREACHABLE", "the embedded server ended in mid-run");
+  const ended = { code: "UNREACHABLE", message: "the embedded server ended in mid-run", hint: null } as const;
   return {
     ...summary(started_at, run),
     ...held,
     target: loadTarget(target, { embedded: server !== undefined, network }).shown,
     attached: null,
-    error: lost.aborted ? { code: ended.code, message: ended.message, hint: null } : null,
+    error: lost.aborted ? ended : null,
   };
 }
 
 /** Watches the pool of another process, or what was saved of it. */
 async function watchAttached(name: string, flags: StatsFlags, run: StatsRun): Promise<StatsResult> {
   const attachment = await attachmentOf(name);
-  if (attachment.kind === "file") checkOneLook(flags);
-  const plan = observationPlan(flags, attachment.kind === "file" ? 0 : Infinity);
+  const { kind, address } = attachment;
+  if (kind === "file") checkOneLook(flags);
+  const plan = observationPlan(flags, kind === "file" ? 0 : Infinity);
   const started_at = new Date().toISOString();
   const seen = await observe(await lookAt(attachment, flags.timeout), plan, run);
   return {
@@ -82,7 +78,7 @@ async function watchAttached(name: string, flags: StatsFlags, run: StatsRun): Pr
     mode: "attach",
     duration_ms: seen.took,
     ...{ target: null, load: null, roll_call: null, keep_alive_holds: null },
-    attached: attachedResult(attachment, seen),
+    attached: { kind, address, missed: seen.missed, restarts: seen.restarts },
     snapshot: seen.last,
     alerts: alertsOf(seen.last, plan),
     error: seen.error,

@@ -43,7 +43,7 @@ function get(endpoint: Endpoint, signal: AbortSignal): Promise<string> {
       reject(wrongAnswer(address, what));
       request.destroy();
     };
-    request.once("error", reject);
+    request.on("error", reject);
     request.once("response", (response) => {
       const { statusCode } = response;
       if (statusCode !== 200) return refuse(`it answers with status ${statusCode}`);
@@ -55,7 +55,7 @@ function get(endpoint: Endpoint, signal: AbortSignal): Promise<string> {
         else chunks.push(chunk);
       });
       // Cut off in the middle.
-      response.once("error", reject);
+      response.on("error", reject);
       response.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
     });
     request.end();

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -168,6 +168,34 @@ describe("Ctrl-C during stats", () => {
     expect((await cli.finished).code).toBe(130);
     process.kill(target.server.pid, "SIGCONT");
     await eventually(async () => (await target.server.metrics()).socketsOpen === 0);
+  });
+});
+
+describe("a server that dies in mid-run ends stats with 2:", () => {
+  it("its own, soon, with what was seen", async () => {
+    const cli = startCli(["stats", "--json", "--duration", "60s", "--interval", "200ms"]);
+    await eventually(() => cli.stderr().split("\n").length > 6, 30_000);
+    const children = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(cli.pid)], {
+      encoding: "utf8",
+    });
+    process.kill(Number(/^\s*(\d+) .*server-process/m.exec(children)?.[1]), "SIGKILL");
+    const { code, stdout, stderr } = await cli.finished;
+    const result = parseJson(stdout, "stats-result") as StatsResult;
+    expect([code, result.error?.message]).toEqual([2, "the embedded server ended in mid-run"]);
+    expect(stderr).toContain("Error: the embedded server ended in mid-run.");
+  });
+
+  it("a named one, with what most operations failed with", async () => {
+    const target = await serve("ws");
+    const cli = startCli(["stats", "--json", "--url", target.url, "--duration", "4s", "--rate", "20/s"]);
+    await eventually(async () => (await target.server.metrics()).statements > 5);
+    process.kill(target.server.pid, "SIGKILL");
+    const { code, stdout, stderr } = await cli.finished;
+    const { load } = parseJson(stdout, "stats-result") as StatsResult;
+    expect(code).toBe(2);
+    expect(load?.errors).toBeGreaterThan(load?.operations ?? 0);
+    expect(stderr).toMatch(/\nError: \d+ of \d+ operations failed, the first with: ws:/);
+    await target.server.close();
   });
 });
 

@@ -11,6 +11,7 @@ export interface StatsRun extends Finished {
 /** Runs `stats --json`, and holds what it prints to its schema. */
 export async function statsJson(...args: string[]): Promise<StatsRun> {
   const finished = await runCli(["stats", "--json", "--fail-on-alert", ...args]);
+  if (finished.stdout === "") throw new Error(finished.stderr);
   const result = parseJson(finished.stdout, "stats-result") as StatsResult;
   return { ...finished, result, rules: result.alerts.map(({ rule }) => rule) };
 }
