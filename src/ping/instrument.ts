@@ -3,6 +3,7 @@ import type { Milliseconds } from "../core/duration.js";
 import { connectTo } from "../libsql/connector.js";
 import type { DialOptions } from "../libsql/dial.js";
 import type { Target } from "../libsql/target.js";
+import { Herald } from "./herald.js";
 import { NameLookup } from "./name-lookup.js";
 import { Probe, type ConnectionUse } from "./probe.js";
 import { Rehearsal } from "./rehearsal.js";
@@ -12,7 +13,7 @@ export interface InstrumentOptions extends Pick<DialOptions, "ca" | "tcpRoundTri
   readonly target: Target;
   readonly use: ConnectionUse;
   readonly timeout: Milliseconds;
-  /** The target is a server that was started for this, and is cold itself: it gets a ping beforehand. */
+  /** The target is a server that was started for this, and is cold itself: it gets a ping beforehand, and a herald. */
   readonly isOurs: boolean;
 }
 
@@ -30,9 +31,14 @@ export async function openInstrument(options: InstrumentOptions, signal: AbortSi
   const names = remote && NameLookup.isNeededFor(remote.host) ? new NameLookup() : undefined;
   const rehearsal = remote && (await Rehearsal.start(remote, signal));
   const dial: DialOptions = { ca, tcpRoundTrip, lookup: names?.lookup };
+  const herald = isOurs ? new Herald(connectTo(target, dial)) : undefined;
+  const before: Rehearsal["before"] = async (kind) => {
+    await rehearsal?.before(kind);
+    await herald?.goAhead();
+  };
   const probeFor = (how: ConnectionUse): Probe =>
     new Probe({
-      ...{ target, use: how, timeout, clock: realClock, rehearsal },
+      ...{ target, use: how, timeout, clock: realClock, rehearsal: { before } },
       connector: (wire) => connectTo(target, { ...dial, wire }),
     });
   if (isOurs) await probeFor("cold").ping(signal);
@@ -45,6 +51,7 @@ export async function openInstrument(options: InstrumentOptions, signal: AbortSi
       names?.[Symbol.dispose]();
       await probe.close();
       await rehearsal?.[Symbol.asyncDispose]();
+      await herald?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Milliseconds } from "../core/duration.js";
+import type { Connect, Connection } from "../libsql/connection.js";
+
+/** As long before a ping as the server needs to be done with it. */
+const LEAD: Milliseconds = 2;
+const PATIENCE: Milliseconds = 5_000;
+
+/**
+ * Wakes a server of ours right before each ping, over another connection, as it is part of the instrument: after a pause,
+ * a process needs a while to find its code and data again, which is no part of a round trip. Measured at one of 20 ms, in
+ * turns on two shared cores: a warm statement takes 0.3 to 0.6 ms less at every percentile up to the median.
+ *
+ * What goes wrong here is of no interest: without a herald, pings are slower.
+ */
+export class Herald implements AsyncDisposable {
+  readonly #connection: Promise<Connection | undefined>;
+
+  constructor(connect: Connect) {
+    this.#connection = connect(AbortSignal.timeout(PATIENCE)).catch(() => undefined);
+  }
+
+  /** Goes ahead of a ping, and does not wait for an answer. Never rejects. */
+  async goAhead(): Promise<void> {
+    const connection = await this.#connection;
+    connection?.ping(AbortSignal.timeout(PATIENCE)).catch(() => undefined);
+    await sleep(LEAD);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#connection)?.close();
+  }
+}
