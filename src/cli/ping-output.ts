@@ -40,9 +40,13 @@ export class PingOutput {
 
   ready({ after, tries }: Readiness): ReadyResult {
     const { form, quiet, target, log } = this.#options;
-    const result = {
-      ...({ schema_version: 1, type: "ready", command: "ping" } as const),
-      ...{ target, ready_after_ms: after, tries },
+    const result: ReadyResult = {
+      schema_version: 1,
+      type: "ready",
+      command: "ping",
+      target,
+      ready_after_ms: after,
+      tries,
     };
     if (form === "text" && !quiet) log(readyText(result));
     return result;

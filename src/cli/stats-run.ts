@@ -39,15 +39,14 @@ async function watchOwnPool(flags: StatsFlags, run: StatsRun): Promise<StatsResu
   const { target, server, network, lost } = session;
   if (server) run.say(`No --url: watching a pool on an embedded libSQL server, ${target.display}.`);
   const ca = server?.caFile === undefined ? undefined : await readFile(server.caFile, "utf8");
-  const dial = { ca, leastTcpHandshake: network?.rtt_ms };
   const { timeout, "connect-timeout": connectTimeout } = flags;
   const patience = { clock: run.clock, where: target.display, timeout, connectTimeout };
-  await preflight(connectTo(target, dial), patience, run.signal);
+  await preflight(connectTo(target, { ca }), patience, run.signal);
   const started_at = new Date().toISOString();
   const sockets = new SocketObserver().group();
   const held = await holdPool(
     {
-      open: connectTo(target, { ...dial, sockets }),
+      open: connectTo(target, { ca, sockets }),
       display: target.display,
       sockets: target.kind === "local" ? undefined : sockets,
       random: Math.random,
@@ -77,7 +76,10 @@ async function watchAttached(name: string, flags: StatsFlags, run: StatsRun): Pr
     ...summary(started_at, run),
     mode: "attach",
     duration_ms: seen.took,
-    ...{ target: null, load: null, roll_call: null, keep_alive_holds: null },
+    target: null,
+    load: null,
+    roll_call: null,
+    keep_alive_holds: null,
     attached: { kind, address, missed: seen.missed, restarts: seen.restarts },
     snapshot: seen.last,
     alerts: alertsOf(seen.last, plan),
@@ -87,8 +89,10 @@ async function watchAttached(name: string, flags: StatsFlags, run: StatsRun): Pr
 
 function summary(started_at: string, { signal }: StatsRun) {
   return {
-    ...({ schema_version: 1, type: "summary", command: "stats" } as const),
+    schema_version: 1,
+    type: "summary",
+    command: "stats",
     started_at,
     interrupted: signal.aborted,
-  };
+  } as const;
 }

@@ -38,7 +38,11 @@ export async function openInstrument(options: InstrumentOptions, signal: AbortSi
   };
   const probeFor = (how: ConnectionUse): Probe =>
     new Probe({
-      ...{ target, use: how, timeout, clock: realClock, rehearsal: { before } },
+      target,
+      use: how,
+      timeout,
+      clock: realClock,
+      rehearsal: { before },
       connector: (wire) => connectTo(target, { ...dial, wire }),
     });
   if (isOurs) await probeFor("cold").ping(signal);

@@ -39,7 +39,11 @@ export async function measure(
       ? unasked("no ping was answered")
       : await instrument.version(signal);
   return makeResult({
-    ...{ target, shown, startedAt, tally, version },
+    target,
+    shown,
+    startedAt,
+    tally,
+    version,
     interrupted: signal.aborted,
     facts: instrument.probe.facts,
   });

@@ -39,8 +39,13 @@ export class LightLoad<C extends Connection> {
   #finish: () => void = () => undefined;
   readonly #finished = new Promise<void>((resolve) => (this.#finish = resolve));
   readonly #counts = {
-    ...{ scheduled: 0, operations: 0, errors: 0, timeouts: 0, no_connection: 0 },
-    ...{ never_started: 0, found_no_caller: 0 },
+    scheduled: 0,
+    operations: 0,
+    errors: 0,
+    timeouts: 0,
+    no_connection: 0,
+    never_started: 0,
+    found_no_caller: 0,
   };
   #firstError: StatsError | null = null;
 
