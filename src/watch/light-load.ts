@@ -48,6 +48,7 @@ export class LightLoad<C extends Connection> {
     found_no_caller: 0,
   };
   #firstError: StatsError | null = null;
+  readonly #bugs: unknown[] = [];
 
   constructor(options: LightLoadOptions<C>) {
     this.#options = options;
@@ -57,7 +58,7 @@ export class LightLoad<C extends Connection> {
     this.#pump();
   }
 
-  /** Starts nothing more, and waits for what is under way. */
+  /** Starts nothing more, and waits for what is under way. @throws what is not ours to explain, which is a bug */
   async stop(): Promise<LoadResult> {
     this.#isStopped = true;
     this.#timer?.cancel();
@@ -68,6 +69,7 @@ export class LightLoad<C extends Connection> {
       this.#counts.never_started++;
     }
     if (this.#busy > 0) await this.#finished;
+    if (this.#bugs.length > 0) throw this.#bugs[0];
     return { rate_per_second: perSecond, concurrency, ...this.#counts, first_error: this.#firstError };
   }
 
@@ -98,12 +100,14 @@ export class LightLoad<C extends Connection> {
     this.#counts.scheduled++;
     if (this.#due < this.#freedAt) this.#counts.found_no_caller++;
     this.#busy++;
-    void this.#operate().finally(() => {
-      if (this.#busy === this.#options.concurrency) this.#freedAt = this.#elapsed;
-      this.#busy--;
-      if (this.#isStopped && this.#busy === 0) this.#finish();
-      this.#pump();
-    });
+    void this.#operate()
+      .catch((bug: unknown) => this.#bugs.push(bug))
+      .finally(() => {
+        if (this.#busy === this.#options.concurrency) this.#freedAt = this.#elapsed;
+        this.#busy--;
+        if (this.#isStopped && this.#busy === 0) this.#finish();
+        this.#pump();
+      });
   }
 
   async #operate(): Promise<void> {
