@@ -20,6 +20,7 @@ class NoAccount {
   evicted() {}
   openFailed() {}
   timedOut() {}
+  refused() {}
 }
 
 function makePool(tally) {

@@ -1,11 +1,11 @@
-import type { Milliseconds } from "../core/duration.js";
-import { formatDuration } from "../core/duration.js";
+import { formatDuration, type Milliseconds } from "../core/duration.js";
 import {
+  exhaustionRemedy,
+  isSlow,
   keepAliveRemedy,
   leakRemedy,
   pingRemedy,
   refreshRemedy,
-  exhaustionRemedy,
   type Remedy,
 } from "./remedies.js";
 import type { Alert, AlertRule, PoolSnapshot } from "./result.js";
@@ -48,12 +48,17 @@ const CHECKS: Readonly<Record<AlertRule, Check>> = {
   },
 
   "pool-exhaustion": (snapshot) => {
-    const { total_timeouts: timeouts, peak_waiting: peak } = snapshot.statistics;
-    const { connection_timeout_ms: patience } = snapshot.config;
-    if (timeouts === 0 || patience === null) return undefined;
+    const { total_timeouts: timeouts, total_refused: refused, peak_waiting: peak } = snapshot.statistics;
+    if (timeouts + refused === 0) return undefined;
+    const patience = formatDuration(snapshot.config.connection_timeout_ms ?? Infinity);
+    const seen = [
+      ...(timeouts > 0 ? [`${callers(timeouts)} got no connection within ${patience}`] : []),
+      ...(refused > 0 ? [`${callers(refused)} turned away by maxWaiters`] : []),
+      `at most ${peak} waited at one time`,
+    ];
     return {
-      seen: `${callers(timeouts)} got no connection within ${formatDuration(patience)}; at most ${peak} waited at one time`,
-      limit: "callers timed out waiting for a connection",
+      seen: seen.join("; "),
+      limit: "callers timed out waiting for a connection, or were turned away",
       remedy: exhaustionRemedy(snapshot),
     };
   },
@@ -71,14 +76,17 @@ const CHECKS: Readonly<Record<AlertRule, Check>> = {
 
   "keep-alive-not-holding": (snapshot) => {
     const { statistics } = snapshot;
-    const { total_pings_on_another_transport: moved, total_lost_while_idle: lost } = statistics;
-    const { total_connections_created: created, shortest_idle_before_loss_ms: shortest } = statistics;
+    const { total_pings_on_another_transport: moved, total_connections_created: created } = statistics;
+    // A connection that was slow to answer is not to be taken for one that was lost.
+    const slow = isSlow(snapshot) ? statistics.total_silent_while_idle : 0;
+    const lost = statistics.total_lost_while_idle - slow;
     if (moved === 0 && lost <= created * MOST_LOST) return undefined;
+    const idle = about(statistics.median_idle_before_loss_ms ?? 0);
     return {
       seen:
         moved > 0
           ? `${moved} ${moved === 1 ? "ping" : "pings"} came back over another socket`
-          : `${lost} of ${connections(created)} ${lost === 1 ? "was" : "were"} gone when nobody used ${lost === 1 ? "it" : "them"}, after as little as ${about(shortest ?? 0)} without traffic`,
+          : `${lost} of ${connections(created)} ${lost === 1 ? "was" : "were"} gone when nobody used ${lost === 1 ? "it" : "them"}, at the median after ${idle} of idling`,
       limit:
         "a ping came back over another socket, or more than 10 % of the connections were lost while idle",
       remedy: keepAliveRemedy(snapshot),

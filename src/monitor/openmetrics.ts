@@ -37,6 +37,7 @@ const COUNTED: Readonly<Record<Counted, string>> = {
   total_checkouts: "Connections handed to callers.",
   total_reuses: "Checkouts of a connection that had been used before.",
   total_timeouts: "Callers whose wait for a connection timed out.",
+  total_refused: "Callers that were turned away by maxWaiters.",
   total_health_checks_passed: "Health checks that were answered.",
   total_health_checks_failed: "Health checks that failed.",
   total_connections_refreshed: "Stale connections revalidated or replaced before a caller got them.",
@@ -45,6 +46,7 @@ const COUNTED: Readonly<Record<Counted, string>> = {
   total_ping_failures: "Pings that failed or were not answered in time.",
   total_pings_on_another_transport: "Pings that were answered over another transport.",
   total_lost_while_idle: "Connections that were gone when nobody used them.",
+  total_silent_while_idle: "Connections among those that did not answer in time.",
   total_leaks_suspected: "Leases held for longer than leakThreshold.",
 };
 
@@ -60,7 +62,8 @@ function counters({ statistics, evictions, sockets }: PoolSnapshot): MetricFamil
 }
 
 function gauges({ statistics: now, lease_ages_ms: ages, sockets }: PoolSnapshot): MetricFamily[] {
-  const shortest = now.shortest_idle_before_loss_ms ?? Infinity;
+  const idleBeforeLoss = now.median_idle_before_loss_ms;
+
   return [
     gauge("connections", "Connections: with a caller, free, or being opened, probed or closed.", [
       { labels: { state: "active" }, value: now.active_connections },
@@ -71,12 +74,16 @@ function gauges({ statistics: now, lease_ages_ms: ages, sockets }: PoolSnapshot)
     gauge("peak_waiting", "The most callers that have waited at one time.", now.peak_waiting),
     gauge("longest_wait_seconds", "The longest that a caller has waited.", seconds(now.longest_wait_ms)),
     gauge("oldest_lease_seconds", "How long the oldest lease has been held.", seconds(ages[0] ?? 0)),
-    gauge(
-      "shortest_idle_before_loss_seconds",
-      "The shortest idling that lost a connection.",
-      seconds(shortest),
-    ),
     gauge("uptime_seconds", "How long ago the pool began.", seconds(now.uptime_ms)),
+    ...(idleBeforeLoss === null
+      ? []
+      : [
+          gauge(
+            "idle_before_loss_seconds",
+            "The median idling of lost connections.",
+            seconds(idleBeforeLoss),
+          ),
+        ]),
     ...(sockets ? [gauge("sockets_open", "Sockets that are open.", sockets.open)] : []),
   ];
 }

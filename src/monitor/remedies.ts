@@ -8,33 +8,62 @@ export interface Remedy {
 }
 
 /** A ping has to come well before the other side's patience is over. */
-const OF_SHORTEST_LOSS = 0.5;
+const OF_IDLE_BEFORE_LOSS = 0.5;
 /** Nobody drops connections this soon for idling: what was lost sooner was lost for another reason. */
 const SHORTEST_IDLE_LIMIT: Milliseconds = 1_000;
+
+/**
+ * Whether connecting, or even the quickest use of a connection, takes half of the time that a ping has. A ping that got no
+ * answer may then have been slow; otherwise it is the connection that was dead.
+ */
+export function isSlow({ config, create_time: create, use_time: use }: PoolSnapshot): boolean {
+  const patience = Math.min(config.ping_timeout_ms ?? Infinity, config.health_check_timeout_ms ?? Infinity);
+  // Not a median use: those that met with a dead connection took long, too.
+  const quickest = Math.max(create.p50_ms ?? 0, use.buckets[0]?.up_to_ms ?? 0);
+  return 2 * quickest >= patience;
+}
 
 /** The guide: raise the threshold, or ping more often. Raising does not help where connections are lost. */
 export function refreshRemedy(snapshot: PoolSnapshot): Remedy {
   const { config } = snapshot;
-  const stale = config.stale_threshold_ms ?? 0;
-  if (!config.enable_proactive_ping || lostInterval(snapshot) !== undefined) return keepAliveRemedy(snapshot);
+  const stale = config.stale_threshold_ms;
+  if (stale === null || !config.enable_proactive_ping || lostInterval(snapshot) !== undefined) {
+    return keepAliveRemedy(snapshot);
+  }
   return raise("staleThreshold", stale, 2 * stale, ", or lower keepAliveInterval");
 }
 
-/** The guide: check the network, or grant a ping more time. A ping should have twice what is usual here. */
-export function pingRemedy({ config, create_time: create, use_time: use }: PoolSnapshot): Remedy {
-  const timeout = config.ping_timeout_ms ?? 0;
-  const usual = Math.max(create.p95_ms ?? 0, use.p50_ms ?? 0);
-  const raised = raise("pingTimeout", timeout, Math.max(2 * timeout, upwards(2 * usual)));
-  return { ...raised, remedy: `check the network to the database, or ${raised.remedy}` };
+/** The guide: check the network, or grant a ping more time; but none is long enough for a connection that is dead. */
+export function pingRemedy(snapshot: PoolSnapshot): Remedy {
+  const { config, statistics } = snapshot;
+  const timeout = config.ping_timeout_ms;
+  if (timeout === null) return { remedy: CHECK_NETWORK, settings: [] };
+  const to = Math.max(2 * timeout, upwards(2 * usualTime(snapshot)));
+  const longer = { option: "pingTimeout", from: timeout, to };
+  const sooner = isSlow(snapshot) ? undefined : soonerPing(snapshot);
+  if (sooner !== undefined) {
+    const remedy = `${inWords(sooner)}, or, where the database only takes that long, ${inWords(longer)}`;
+    return { remedy, settings: [sooner] };
+  }
+  const settings: AlertSetting[] = [longer];
+  // A ping is not waited for any longer by a caller who needs the connection.
+  const check = config.health_check_timeout_ms;
+  if (statistics.peak_waiting > 0 && check !== null && check < to) {
+    settings.push({ option: "healthCheckTimeout", from: check, to });
+  }
+  return { remedy: `${CHECK_NETWORK}, or ${settings.map(inWords).join(" and ")}`, settings };
 }
+
+const CHECK_NETWORK = "check the network to the database";
 
 /** The guide: raise maxConnections. By how much says Little's law, from how many waited and how long each use took. */
 export function exhaustionRemedy(snapshot: PoolSnapshot): Remedy {
   const { config, statistics, use_time: use, create_time: create, lease_ages_ms: ages } = snapshot;
-  const patience = config.connection_timeout_ms ?? Infinity;
-  if (statistics.total_created === 0) {
-    return { remedy: "no connection could be opened: check that the database can be reached", settings: [] };
+  const { total_created: created, total_open_failures: failures } = statistics;
+  if (created <= failures) {
+    return { remedy: "connections cannot be opened: check that the database can be reached", settings: [] };
   }
+  const patience = config.connection_timeout_ms ?? Infinity;
   const forgotten = ages.filter((age) => age > patience).length;
   if (forgotten === config.max_connections) {
     return {
@@ -48,7 +77,7 @@ export function exhaustionRemedy(snapshot: PoolSnapshot): Remedy {
   const meanUse = use.count === 0 ? 0 : use.sum_ms / use.count;
   // Whoever comes last waits for all before: with this many connections, for half of the patience.
   const needed = Math.ceil((2 * statistics.peak_waiting * meanUse) / patience) + forgotten;
-  const most = config.max_connections + statistics.peak_waiting;
+  const most = config.max_connections + Math.max(1, statistics.peak_waiting);
   return raise(
     "maxConnections",
     config.max_connections,
@@ -63,7 +92,7 @@ export function leakRemedy(): Remedy {
   };
 }
 
-/** Ping before the connections are lost; where that is not known, before they are stale. */
+/** Ping before the connections are lost; where there are no pings yet, before they are stale, too. */
 export function keepAliveRemedy(snapshot: PoolSnapshot): Remedy {
   const { config, statistics } = snapshot;
   if (statistics.total_pings_on_another_transport > 0) {
@@ -72,29 +101,45 @@ export function keepAliveRemedy(snapshot: PoolSnapshot): Remedy {
       settings: [],
     };
   }
-  const settings: AlertSetting[] = [];
-  if (!config.enable_keepalive) settings.push({ option: "enableKeepalive", from: false, to: true });
-  if (!config.enable_proactive_ping) settings.push({ option: "enableProactivePing", from: false, to: true });
-  const interval = config.keep_alive_interval_ms;
-  const to = Math.min(
-    lostInterval(snapshot) ?? Infinity,
-    config.enable_proactive_ping ? Infinity : downwards((config.stale_threshold_ms ?? Infinity) / 2),
-  );
-  if (to < (interval ?? Infinity)) settings.push({ option: "keepAliveInterval", from: interval, to });
-  if (settings.length === 0) {
-    return {
-      remedy: "check whether the server was restarted, or drops connections for another reason",
-      settings,
-    };
+  const sooner = soonerPing(snapshot);
+  if (!config.enable_keepalive && config.keep_alive_interval_ms === null) {
+    const interval = sooner === undefined ? "" : ` with a keepAliveInterval of ${seconds(sooner.to)}`;
+    return { remedy: `use a KeepAlivePool${interval}`, settings: [] };
   }
-  return { remedy: settings.map(inWords).join(", "), settings };
+  const settings: AlertSetting[] = [];
+  const switchOn = (option: string, isOn: boolean): void => {
+    if (!isOn) settings.push({ option, from: false, to: true });
+  };
+  switchOn("enableKeepalive", config.enable_keepalive);
+  switchOn("enableProactivePing", config.enable_proactive_ping);
+  switchOn("enableHealthCheck", config.enable_health_check);
+  if (sooner) settings.push(sooner);
+  if (settings.length > 0) return { remedy: settings.map(inWords).join(", "), settings };
+  return {
+    remedy: "check whether the server was restarted, or drops connections for another reason",
+    settings,
+  };
 }
 
-/** The interval at which the connections that were lost would have been pinged in time. */
+/** The interval at which the connections that were lost would have been pinged in time, where that is sooner. */
+function soonerPing(snapshot: PoolSnapshot): (AlertSetting & { readonly to: number }) | undefined {
+  const { config } = snapshot;
+  const interval = config.keep_alive_interval_ms;
+  const pings = config.enable_keepalive && config.enable_proactive_ping;
+  const beforeStale = pings ? Infinity : downwards((config.stale_threshold_ms ?? Infinity) / 2);
+  const to = Math.min(lostInterval(snapshot) ?? Infinity, beforeStale);
+  return to < (interval ?? Infinity) ? { option: "keepAliveInterval", from: interval, to } : undefined;
+}
+
 function lostInterval({ statistics }: PoolSnapshot): Milliseconds | undefined {
-  const shortest = statistics.shortest_idle_before_loss_ms;
-  if (shortest === null || shortest < SHORTEST_IDLE_LIMIT) return undefined;
-  return downwards(shortest * OF_SHORTEST_LOSS);
+  const idle = statistics.median_idle_before_loss_ms;
+  if (idle === null || idle < SHORTEST_IDLE_LIMIT) return undefined;
+  return downwards(idle * OF_IDLE_BEFORE_LOSS);
+}
+
+/** What an answer may take here, going by what connecting and the callers' uses of a connection take. */
+function usualTime({ create_time: create, use_time: use }: PoolSnapshot): Milliseconds {
+  return Math.max(create.p95_ms ?? 0, use.p50_ms ?? 0);
 }
 
 function raise(option: string, from: number, to: number, also = ""): Remedy {
@@ -116,12 +161,17 @@ function seconds(time: Milliseconds): string {
 
 /** A duration that reads well, and is not longer. */
 function downwards(time: Milliseconds): Milliseconds {
-  const unit = time >= 10_000 ? 1_000 : time >= 1_000 ? 100 : 10;
+  const unit = unitFor(time);
   return Math.max(unit, Math.floor(time / unit) * unit);
 }
 
 /** A duration that reads well, and is not shorter. */
 function upwards(time: Milliseconds): Milliseconds {
-  const unit = time >= 10_000 ? 1_000 : time >= 1_000 ? 100 : 10;
+  const unit = unitFor(time);
   return Math.ceil(time / unit) * unit;
+}
+
+function unitFor(time: Milliseconds): Milliseconds {
+  if (time >= 10_000) return 1_000;
+  return time >= 1_000 ? 100 : time >= 100 ? 10 : 1;
 }

@@ -24,7 +24,7 @@ export interface PoolSnapshot {
   readonly sockets: SocketCounts | null;
 }
 
-/** The options in force; `null` is no limit. A pool without keep-alive has none of the last five. */
+/** The options in force; `null` is no limit. A plain `ConnectionPool` has none of the last three. */
 export interface PoolConfigResult {
   readonly min_connections: number;
   readonly max_connections: number;

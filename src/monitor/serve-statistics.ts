@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { lstat, unlink } from "node:fs/promises";
+import { lstatSync, unlinkSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { platform } from "node:os";
 import { connect, isIPv6, type AddressInfo } from "node:net";
 import type { Milliseconds } from "../core/duration.js";
 import { invalidOption, TursoPoolError } from "../core/errors.js";
@@ -70,6 +71,9 @@ export async function serveStatistics<C extends Connection>(
   return { address: addressOf(bound), close, [Symbol.asyncDispose]: close };
 }
 
+/** Of a Unix domain socket; Node cuts off what is longer. */
+const LONGEST_PATH = platform() === "darwin" ? 103 : 107;
+
 interface Port {
   readonly host: string;
   readonly port: number;
@@ -82,6 +86,9 @@ function placeOf({ port, host, socketPath }: ServeStatisticsOptions): string | P
     if (host !== undefined) throw invalidOption("host", host, "needed beside socketPath: it goes with port");
     if (typeof socketPath !== "string" || socketPath === "")
       throw invalidOption("socketPath", socketPath, "the path of a file");
+    if (Buffer.byteLength(socketPath) > LONGEST_PATH) {
+      throw invalidOption("socketPath", socketPath, `a path of at most ${LONGEST_PATH} bytes`);
+    }
     return socketPath;
   }
   if (port === undefined || !Number.isInteger(port) || port < 0 || port > 65_535)
@@ -101,23 +108,29 @@ async function listenOnFile(server: Server, path: string): Promise<void> {
   try {
     await listen(server, { path });
   } catch (error) {
-    if (codeOf(error) !== "EADDRINUSE" || !(await isAbandoned(path))) throw error;
-    await unlink(path);
+    if (codeOf(error) !== "EADDRINUSE" || !(await removeAbandoned(path))) throw error;
     await listen(server, { path });
   }
 }
 
-async function isAbandoned(path: string): Promise<boolean> {
+async function removeAbandoned(path: string): Promise<boolean> {
+  const found = fileAt(path);
   const socket = connect(path);
   try {
     await once(socket, "connect");
     return false;
   } catch (error) {
-    return codeOf(error) === "ECONNREFUSED" && (await lstat(path)).isSocket();
+    if (found === undefined) return true;
+    if (codeOf(error) !== "ECONNREFUSED" || !found.isSocket()) return false;
+    // Another process may have found it abandoned, too, and listen there by now.
+    if (fileAt(path)?.ctimeMs === found.ctimeMs) unlinkSync(path);
+    return true;
   } finally {
     socket.destroy();
   }
 }
+
+const fileAt = (path: string) => lstatSync(path, { throwIfNoEntry: false });
 
 function cannotListen(place: string | Port, error: unknown): TursoPoolError {
   const where = typeof place === "string" ? place : `${place.host}:${place.port}`;

@@ -57,7 +57,7 @@ function poolBelow<C extends Connection>(pool: AnyPool<C>): ConnectionPool<C> {
 
 function configResult<C extends Connection>(pool: AnyPool<C>): PoolConfigResult {
   const { config } = poolBelow(pool);
-  const keepAlive = pool instanceof KeepAlivePool && pool.config.enableKeepalive ? pool.config : undefined;
+  const keepAlive = pool instanceof KeepAlivePool ? pool.config : undefined;
   return {
     min_connections: config.minConnections,
     max_connections: config.maxConnections,
@@ -69,7 +69,7 @@ function configResult<C extends Connection>(pool: AnyPool<C>): PoolConfigResult 
     max_lifetime_ms: limit(config.maxLifetime),
     idle_timeout_ms: limit(config.idleTimeout),
     leak_threshold_ms: limit(config.leakThreshold),
-    enable_keepalive: keepAlive !== undefined,
+    enable_keepalive: keepAlive?.enableKeepalive ?? false,
     enable_proactive_ping: keepAlive?.enableProactivePing ?? false,
     keep_alive_interval_ms: limit(keepAlive?.keepAliveInterval ?? Infinity),
     stale_threshold_ms: limit(keepAlive?.staleThreshold ?? Infinity),

@@ -63,5 +63,6 @@ function hostOf({ headers }: IncomingMessage): string {
 }
 
 function isLoopback(host: string): boolean {
-  return ["localhost", "::1", "[::1]"].includes(host) || (isIPv4(host) && host.startsWith("127."));
+  const address = host.replace(/^::ffff:/, "");
+  return ["localhost", "::1", "[::1]"].includes(host) || (isIPv4(address) && address.startsWith("127."));
 }

@@ -10,7 +10,7 @@ import {
 } from "./config.js";
 import type { Entry, EvictionReason } from "./entry.js";
 import { aborted } from "./errors.js";
-import { EventHub, type EventHooks, type PoolEventListener, type PoolEventName } from "./events.js";
+import { EventHub, type PoolEventListener, type PoolEventName, type PoolEvents } from "./events.js";
 import { Housekeeper } from "./housekeeper.js";
 import { LeakWatch } from "./leak-watch.js";
 import { Lease } from "./lease.js";
@@ -168,9 +168,9 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     return this.close();
   }
 
-  /** How the layer above tells of what it does. @internal */
-  get events(): EventHooks<C> {
-    return this.#hub.hooks;
+  /** The layer above tells of what it did. @internal */
+  tell<Name extends PoolEventName>(event: Name, details: PoolEvents<C>[Name]): void {
+    this.#hub.hooks[event]?.(details);
   }
 
   /** Idle connections, the longest unused first; for the layer above. @internal */
@@ -189,7 +189,8 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     try {
       await this.#pinger.ping(entry.resource, timeout);
       return "answered";
-    } catch {
+    } catch (error) {
+      entry.silent = error instanceof TursoPoolError && error.code === "OPERATION_TIMEOUT";
       return this.#resources.closed ? "abandoned" : "failed";
     } finally {
       hedge.cancel();
@@ -223,23 +224,24 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   }
 
   #opened(entry: Entry<C>): void {
+    // A provider that was registered after the pool was made is found with the next connection.
+    if (!this.#resources.closed) this.#stopTelemetry ??= reportToOpenTelemetry(this);
     this.#hub.hooks.opened?.({ connection: entry.resource, tookMs: entry.openTook });
     entry.resource.onClose(() => {
       this.#resources.discard(entry, "connection-closed");
       this.#pinger.closed(entry.resource);
     });
     this.#housekeeper.watch(entry);
-    // A provider that was registered after the pool was made is found with the next connection.
-    if (!this.#resources.closed) this.#stopTelemetry ??= reportToOpenTelemetry(this);
   }
 
   async #shutDown(patience: Milliseconds): Promise<void> {
     this.#housekeeper.close();
-    this.#leaks.close();
     this.#observer?.closed();
     try {
       await this.#resources.close(patience);
     } finally {
+      // Whoever does not give a connection back now is of interest, too.
+      this.#leaks.close();
       this.#stopTelemetry?.();
     }
   }

@@ -52,6 +52,8 @@ export interface Entry<R> {
   idleSince: Milliseconds;
   /** Its place among the idle: the higher, the later it was used. */
   rank: number;
+  /** It did not answer the last probe in time: dead, or slow. */
+  silent: boolean;
   /** How often it was leased. */
   uses: number;
   /** When it was leased last. */
@@ -89,6 +91,7 @@ export function newEntry<R>(
     provenAt: times.readyAt,
     idleSince: times.readyAt,
     rank: 0,
+    silent: false,
     uses: 0,
     leasedAt: -Infinity,
     reservedAt: -Infinity,

@@ -60,17 +60,18 @@ export class EventHub<C> {
   };
   readonly #listeners = new Map<PoolEventName, Set<unknown>>();
 
-  /** @throws {TursoPoolError} `INVALID_OPTION` for an event that there is not */
+  /** @throws {TursoPoolError} `INVALID_OPTION` for an event that there is not, or a listener that is no function */
   on<Name extends PoolEventName>(name: Name, listener: PoolEventListener<C, Name>): void {
     if (!Object.hasOwn(this.hooks, name)) {
       throw invalidOption("event", name, `one of ${Object.keys(this.hooks).join(", ")}`);
     }
+    if (typeof listener !== "function") throw invalidOption("listener", listener, "a function");
     const known = this.#listeners.get(name) as Set<PoolEventListener<C, Name>> | undefined;
     if (known) return void known.add(listener);
     const listeners = new Set([listener]);
     this.#listeners.set(name, listeners);
     this.hooks[name] = ((event: PoolEvents<C>[Name]) => {
-      for (const told of listeners) queueMicrotask(() => told(event));
+      for (const told of listeners) queueMicrotask(() => listeners.has(told) && told(event));
     }) as EventHooks<C>[Name];
   }
 

@@ -56,7 +56,7 @@ export class KeepAliveTask<C extends Connection> implements PoolObserver<C> {
   /** A stale connection was revalidated, or closed to be replaced. */
   resolved(connection: C, answered: boolean): void {
     this.#refreshed++;
-    this.#pool.events.refreshed?.({ connection, answered });
+    this.#pool.tell("refreshed", { connection, answered });
   }
 
   #round(): void {
@@ -91,7 +91,7 @@ export class KeepAliveTask<C extends Connection> implements PoolObserver<C> {
     const sameTransport = connection.socket === socket;
     if (answered && !sameTransport) this.#pingsOnAnotherTransport++;
     const tookMs = clock.now() - sentAt;
-    this.#pool.events.pinged?.({ connection, answered, tookMs, idleMs: sentAt - provenAt, sameTransport });
+    this.#pool.tell("pinged", { connection, answered, tookMs, idleMs: sentAt - provenAt, sameTransport });
     if (stale) this.resolved(connection, answered);
     if (answered) this.#pool.putBack(entry);
     else {

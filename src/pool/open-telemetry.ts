@@ -1,4 +1,4 @@
-import { createNoopMeter, metrics, type Attributes } from "@opentelemetry/api";
+import { createNoopMeter, metrics, type Attributes, type BatchObservableResult } from "@opentelemetry/api";
 import type { PoolEventListener, PoolEventName } from "./events.js";
 import type { PoolStatistics } from "./statistics.js";
 
@@ -12,6 +12,16 @@ export interface ObservedPool {
   statistics(): PoolStatistics;
   on<Name extends PoolEventName>(event: Name, listener: PoolEventListener<unknown, Name>): unknown;
   off<Name extends PoolEventName>(event: Name, listener: PoolEventListener<unknown, Name>): unknown;
+}
+
+/** What is observed of a pool whenever metrics are collected. */
+interface Levels {
+  readonly idle: number;
+  readonly active: number;
+  readonly min: number;
+  readonly max: number;
+  readonly waiting: number;
+  readonly timeouts: number;
 }
 
 const SECOND_MS = 1_000;
@@ -44,23 +54,29 @@ export function reportToOpenTelemetry(pool: ObservedPool): (() => void) | undefi
     description: "Callers whose wait for a connection timed out.",
   });
   const observables = [count, idleMax, idleMin, max, pending, timeouts];
-  let closed = false;
-  const observe: Parameters<typeof meter.addBatchObservableCallback>[0] = async (result) => {
-    const now = pool.statistics();
-    const limit = (connections: number): number => (closed ? 0 : connections);
-    result.observe(count, now.idleConnections, idle);
-    result.observe(count, now.activeConnections, used);
+  const reporting = (look: () => Levels, done?: () => void) => (result: BatchObservableResult) => {
+    const now = look();
+    result.observe(count, now.idle, idle);
+    result.observe(count, now.active, used);
     // The pool has no limit of its own for idle ones.
-    result.observe(idleMax, limit(maxConnections), attributes);
-    result.observe(idleMin, limit(minConnections), attributes);
-    result.observe(max, limit(maxConnections), attributes);
+    result.observe(idleMax, now.max, attributes);
+    result.observe(idleMin, now.min, attributes);
+    result.observe(max, now.max, attributes);
     result.observe(pending, now.waiting, attributes);
-    result.observe(timeouts, now.totalTimeouts, attributes);
-    if (!closed) return;
-    // Not at once: the SDK is just walking over its callbacks.
-    await Promise.resolve();
-    meter.removeBatchObservableCallback(observe, observables);
+    result.observe(timeouts, now.timeouts, attributes);
+    done?.();
   };
+  const observe = reporting(() => {
+    const { idleConnections, activeConnections, waiting, totalTimeouts } = pool.statistics();
+    return {
+      idle: idleConnections,
+      active: activeConnections,
+      min: minConnections,
+      max: maxConnections,
+      waiting,
+      timeouts: totalTimeouts,
+    };
+  });
   meter.addBatchObservableCallback(observe, observables);
 
   const times = (metric: string, description: string) =>
@@ -83,10 +99,25 @@ export function reportToOpenTelemetry(pool: ObservedPool): (() => void) | undefi
   pool.on("released", released);
 
   return () => {
-    // The SDK goes on reporting what it observed last, so it has to observe once more that nothing is left.
-    closed = true;
     pool.off("opened", opened);
     pool.off("acquired", acquired);
     pool.off("released", released);
+    meter.removeBatchObservableCallback(observe, observables);
+    // The SDK goes on reporting what it observed last, so it has to observe once more, that nothing is left; for which the
+    // pool itself need not be kept.
+    const last = {
+      idle: 0,
+      active: 0,
+      min: 0,
+      max: 0,
+      waiting: 0,
+      timeouts: pool.statistics().totalTimeouts,
+    };
+    const farewell = reporting(
+      () => last,
+      // Not at once: the SDK is just walking over its callbacks.
+      () => queueMicrotask(() => meter.removeBatchObservableCallback(farewell, observables)),
+    );
+    meter.addBatchObservableCallback(farewell, observables);
   };
 }

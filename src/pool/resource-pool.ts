@@ -155,6 +155,7 @@ export class ResourcePool<R, L> {
     const { maxResources, maxWaiters } = this.#options;
     const unprovided = this.#queue.length - this.#opener.pending - this.#inventory.expected;
     if (this.size >= maxResources && unprovided >= maxWaiters) {
+      this.#options.tally.refused();
       return Promise.reject(tooManyWaiters(maxWaiters));
     }
     const lease = this.#queue.wait(signal);

@@ -19,11 +19,18 @@ export interface PoolStatistics {
   readonly totalHealthChecksFailed: number;
   /** Callers whose wait for a connection ended with `ACQUIRE_TIMEOUT`. */
   readonly totalTimeouts: number;
+  /** Callers that were turned away with `TOO_MANY_WAITERS`. */
+  readonly totalRefused: number;
   /** Connections that were gone when nobody used them: closed by the other side, or dead when they were asked. */
   readonly totalLostWhileIdle: number;
-  /** The shortest time that nothing had been heard of one of those; `null` before the first. */
-  readonly shortestIdleBeforeLossMs: Milliseconds | null;
-  /** Leases that were held for longer than `leakThreshold`; 0 when there is none. */
+  /** Those among them that did not answer in time when they were asked: dead, or slow. */
+  readonly totalSilentWhileIdle: number;
+  /**
+   * How long the connections that were lost had idled: since they were opened, given back, or had answered a ping. The
+   * median, as one restart of a server takes them at any time; `null` before the first.
+   */
+  readonly medianIdleBeforeLossMs: Milliseconds | null;
+  /** Leases that were found held for longer than `leakThreshold`; 0 when there is none. */
   readonly totalLeaksSuspected: number;
   /** Connections that the pool closed, by reason. */
   readonly evictions: Readonly<Evictions>;
@@ -47,7 +54,7 @@ export interface PoolStatistics {
   readonly avgTimeSavedPerReuseMs: Milliseconds | null;
   /** What callers waited for a connection, immediate ones included. */
   readonly waitTime: TimeDistribution;
-  /** How long callers held a connection until they gave it back. */
+  /** How long callers held a connection until they gave it back; one that the pool's closing took away is not in it. */
   readonly useTime: TimeDistribution;
   /** What opening a connection took. */
   readonly createTime: TimeDistribution;
@@ -112,8 +119,10 @@ export function poolStatistics(
     totalHealthChecksPassed: health.passed,
     totalHealthChecksFailed: health.failed,
     totalTimeouts: queue.timeouts,
+    totalRefused: tally.refusals,
     totalLostWhileIdle: tally.lostWhileIdle,
-    shortestIdleBeforeLossMs: tally.lostWhileIdle === 0 ? null : tally.shortestLoss,
+    totalSilentWhileIdle: tally.silentWhileIdle,
+    medianIdleBeforeLossMs: tally.idleBeforeLoss.snapshot().p50Ms,
     totalLeaksSuspected: leaksSuspected,
     evictions: Object.freeze({ ...tally.evictions }),
     activeConnections: inventory.leased,

@@ -15,6 +15,8 @@ export interface Accountant<R> {
   openFailed(error: unknown, took: Milliseconds): void;
   /** A caller's patience was over. */
   timedOut(waited: Milliseconds): void;
+  /** A caller was turned away, as too many were waiting. */
+  refused(): void;
 }
 
 /** Running counts of what becomes of a pool's resources; whoever listens is told of it. */
@@ -33,8 +35,12 @@ export class Tally<R> implements Accountant<R> {
   readonly uses = new TimeHistogram();
   /** Resources that were gone when nobody used them. */
   lostWhileIdle = 0;
-  /** The shortest time that nothing had been heard of one of those. */
-  shortestLoss: Milliseconds = Infinity;
+  /** Those among them that did not answer in time. */
+  silentWhileIdle = 0;
+  /** For how long each of those had idled. */
+  readonly idleBeforeLoss = new TimeHistogram();
+  /** Callers that were turned away. */
+  refusals = 0;
 
   constructor(events: EventHooks<R>) {
     this.#events = events;
@@ -61,13 +67,18 @@ export class Tally<R> implements Accountant<R> {
     this.#events.closed?.({ connection: entry.resource, reason, livedMs: now - entry.readyAt });
     if (!lostWhileIdle(entry, reason)) return;
     this.lostWhileIdle++;
+    if (entry.silent) this.silentWhileIdle++;
     // What a ping waits for its answer is no idling.
     const until = entry.state === "reserved" ? entry.reservedAt : now;
-    this.shortestLoss = Math.min(this.shortestLoss, until - entry.provenAt);
+    this.idleBeforeLoss.record(until - entry.provenAt);
   }
 
   openFailed(error: unknown, tookMs: Milliseconds): void {
     this.#events.openFailed?.({ error, tookMs });
+  }
+
+  refused(): void {
+    this.refusals++;
   }
 
   timedOut(waitedMs: Milliseconds): void {

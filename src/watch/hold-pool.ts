@@ -68,11 +68,11 @@ export async function holdPool<C extends Connection>(
 /** Connections that were silent when they were called were lost, too: only the pool did not get to know. */
 function withSilent(snapshot: PoolSnapshot, { silent }: RollCallResult, idle: Milliseconds): PoolSnapshot {
   if (silent === 0) return snapshot;
-  const { total_lost_while_idle: lost, shortest_idle_before_loss_ms: shortest } = snapshot.statistics;
+  const { total_lost_while_idle: lost, median_idle_before_loss_ms: median } = snapshot.statistics;
   const statistics = {
     ...snapshot.statistics,
     total_lost_while_idle: lost + silent,
-    shortest_idle_before_loss_ms: Math.min(shortest ?? Infinity, idle),
+    median_idle_before_loss_ms: median ?? idle,
   };
   return { ...snapshot, statistics };
 }

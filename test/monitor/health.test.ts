@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { alertsOf } from "../../src/monitor/health.js";
 import type { PoolSnapshot } from "../../src/monitor/result.js";
 import { snapshotOf } from "../../src/monitor/snapshot.js";
-import { keepAlivePool } from "../support/pool-fixture.js";
+import { connectionPool, keepAlivePool } from "../support/pool-fixture.js";
 
 type Parts = {
   [Part in "statistics" | "config" | "use_time" | "create_time"]?: Partial<PoolSnapshot[Part]>;
@@ -35,7 +35,7 @@ describe("alerts", () => {
       total_proactive_pings: 100,
       total_ping_failures: 5,
       total_lost_while_idle: 2,
-      shortest_idle_before_loss_ms: 5_000,
+      median_idle_before_loss_ms: 5_000,
     };
     expect(alerts({ statistics, lease_ages_ms: [30_000] })).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe("alerts", () => {
         total_proactive_pings: 100,
         total_ping_failures: 6,
         total_lost_while_idle: 3,
-        shortest_idle_before_loss_ms: 5_000,
+        median_idle_before_loss_ms: 5_000,
         total_timeouts: 1,
         peak_waiting: 4,
         total_created: 20,
@@ -62,7 +62,7 @@ describe("alerts", () => {
       ["suspected-leaks", "2 connections held for longer than 30s, the longest for 95.0 s"],
       [
         "keep-alive-not-holding",
-        "3 of 20 connections were gone when nobody used them, after as little as 5.0 s without traffic",
+        "3 of 20 connections were gone when nobody used them, at the median after 5.0 s of idling",
       ],
     ]);
     const headings = readFileSync(new URL("../../docs/alerts.md", import.meta.url), "utf8");
@@ -90,7 +90,7 @@ describe("the remedy for many refreshes", () => {
   });
 
   it("is pinging before connections are lost, where some were", () => {
-    const lost = { ...statistics, total_lost_while_idle: 1, shortest_idle_before_loss_ms: 5_039 };
+    const lost = { ...statistics, total_lost_while_idle: 1, median_idle_before_loss_ms: 5_039 };
     expect(only({ statistics: lost })?.remedy).toBe("lower keepAliveInterval from 30s to 2500ms");
   });
 });
@@ -111,6 +111,46 @@ describe("the remedy for failing pings", () => {
     ]);
     expect(only({ statistics, config, use_time: { p50_ms: 501 } })?.settings).toEqual([
       { option: "pingTimeout", from: 200, to: 1_100 },
+    ]);
+  });
+});
+
+describe("a connection that did not answer in time", () => {
+  const statistics = {
+    total_connections_created: 10,
+    total_proactive_pings: 20,
+    total_ping_failures: 9,
+    total_lost_while_idle: 9,
+    total_silent_while_idle: 9,
+    median_idle_before_loss_ms: 27_000,
+  };
+
+  it("was dead, where the database is quick otherwise: ping sooner", () => {
+    const found = alerts({ statistics, create_time: { p95_ms: 80 }, use_time: { p50_ms: 20 } });
+    expect(found.map(({ rule, remedy }) => [rule, remedy])).toEqual([
+      [
+        "ping-failures",
+        "lower keepAliveInterval from 30s to 13s, or, where the database only takes that long, raise pingTimeout from 5s to 10s",
+      ],
+      ["keep-alive-not-holding", "lower keepAliveInterval from 30s to 13s"],
+    ]);
+  });
+
+  it("was slow, where that is usual here: grant it more time", () => {
+    const use_time = { p50_ms: 6_000, buckets: [{ up_to_ms: 5_888, count: 3 }] };
+    const found = alerts({ statistics, use_time });
+    expect(found.map(({ rule, remedy }) => [rule, remedy])).toEqual([
+      ["ping-failures", "check the network to the database, or raise pingTimeout from 5s to 12s"],
+    ]);
+  });
+
+  it("may have been asked by somebody with less patience", () => {
+    const waited = { ...statistics, peak_waiting: 1 };
+    const use_time = { p50_ms: 3_000, buckets: [{ up_to_ms: 2_944, count: 3 }] };
+    const [alert] = alerts({ statistics: waited, use_time });
+    expect(alert?.settings).toEqual([
+      { option: "pingTimeout", from: 5_000, to: 10_000 },
+      { option: "healthCheckTimeout", from: 2_000, to: 10_000 },
     ]);
   });
 });
@@ -138,9 +178,22 @@ describe("the remedy for an exhausted pool", () => {
     ]);
   });
 
+  it("counts callers that were turned away", () => {
+    const refused = { total_refused: 2, peak_waiting: 0, total_created: 1 };
+    expect(only({ statistics: refused, config: { max_waiters: 0 } })).toMatchObject({
+      seen: "2 callers turned away by maxWaiters; at most 0 waited at one time",
+      remedy: "raise maxConnections from 10 to 11",
+    });
+  });
+
+  it("is no setting in an outage", () => {
+    const outage = { ...statistics, total_open_failures: 20 };
+    expect(only({ statistics: outage })).toMatchObject({ settings: [] });
+  });
+
   it("is no setting where no connection can be opened, or where all are held for ever", () => {
     expect(only({ statistics: { ...statistics, total_created: 0 } })?.remedy).toMatch(
-      /^no connection could be opened/,
+      /^connections cannot be opened/,
     );
     const held = only({ statistics, config: { max_connections: 2 }, lease_ages_ms: [9_000, 8_000] });
     expect(held).toMatchObject({ rule: "pool-exhaustion", settings: [] });
@@ -153,7 +206,7 @@ describe("the remedy for a keep-alive that does not hold", () => {
     const statistics = {
       total_connections_created: 4,
       total_lost_while_idle: 3,
-      shortest_idle_before_loss_ms: 12,
+      median_idle_before_loss_ms: 12,
     };
     expect(only({ statistics })).toMatchObject({
       settings: [],
@@ -170,20 +223,28 @@ describe("the remedy for a keep-alive that does not hold", () => {
     });
   });
 
-  it("switches keep-alive on where it is off", () => {
+  it("switches keep-alive on where it is off, at an interval that goes with the threshold", () => {
     const statistics = {
       total_connections_created: 2,
       total_lost_while_idle: 1,
-      shortest_idle_before_loss_ms: 20_900,
+      median_idle_before_loss_ms: 200_000,
     };
-    const config = {
-      enable_keepalive: false,
-      enable_proactive_ping: false,
-      keep_alive_interval_ms: null,
-      stale_threshold_ms: null,
-    };
+    const config = { enable_keepalive: false, enable_health_check: false, stale_threshold_ms: 20_000 };
     expect(only({ statistics, config })?.remedy).toBe(
-      "switch enableKeepalive on, switch enableProactivePing on, set keepAliveInterval to 10s",
+      "switch enableKeepalive on, switch enableHealthCheck on, lower keepAliveInterval from 30s to 10s",
     );
+  });
+
+  it("is a KeepAlivePool for a plain pool", () => {
+    const statistics = {
+      total_connections_created: 2,
+      total_lost_while_idle: 1,
+      median_idle_before_loss_ms: 20_900,
+    };
+    const { config } = snapshotOf(connectionPool().pool);
+    expect(only({ statistics, config })).toMatchObject({
+      remedy: "use a KeepAlivePool with a keepAliveInterval of 10s",
+      settings: [],
+    });
   });
 });

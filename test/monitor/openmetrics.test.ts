@@ -41,7 +41,7 @@ describe("the metrics of a pool", () => {
     expect(said("waiting")).toBe(1);
     expect(said("longest_wait_seconds")).toBe(1);
     expect(said("oldest_lease_seconds")).toBe(3);
-    expect(said("shortest_idle_before_loss_seconds")).toBe(30);
+    expect(said("idle_before_loss_seconds")).toBe(30);
     expect(said("uptime_seconds")).toBe(33.1);
     expect(said("config_max_connections")).toBe(1);
     expect(said("config_connection_timeout_seconds")).toBe(1);
@@ -54,7 +54,7 @@ describe("the metrics of a pool", () => {
     const { pool } = connectionPool();
     const metrics = new Metrics(toPrometheus(pool));
     expect(metrics.value("turso_pool_pings_on_another_transport_total")).toBe(0);
-    expect(metrics.value("turso_pool_shortest_idle_before_loss_seconds")).toBe(Infinity);
+    expect(() => metrics.value("turso_pool_idle_before_loss_seconds")).toThrow("no turso_pool_idle");
     expect(metrics.buckets("turso_pool_create_time_seconds")).toHaveLength(20);
     expect(() => metrics.value("turso_pool_sockets_open")).toThrow("no turso_pool_sockets_open");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PoolEventName } from "../../src/pool/events.js";
+import { EventHub, type PoolEventName } from "../../src/pool/events.js";
 import type { FakeConnection } from "../support/fake-connections.js";
 import { connectionPool, fill, keepAlivePool, rejection, settle, watch } from "../support/pool-fixture.js";
 
@@ -209,14 +209,30 @@ describe("a listener", () => {
   });
 });
 
-it("nothing is told, nor made to be told, while nobody listens", async () => {
-  const { pool } = connectionPool();
-  const hooks = (): unknown[] => Object.values(pool.events).filter((hook) => hook !== undefined);
+it("nothing is made to be told while nobody listens", () => {
+  const hub = new EventHub();
+  const hooks = (): unknown[] => Object.values(hub.hooks).filter((hook) => hook !== undefined);
   expect(hooks()).toEqual([]);
   const listener = (): void => undefined;
-  pool.on("acquired", listener);
+  hub.on("acquired", listener);
   expect(hooks()).toHaveLength(1);
-  pool.off("acquired", listener);
+  hub.off("acquired", listener);
   expect(hooks()).toEqual([]);
-  (await pool.acquire()).release();
+});
+
+it("a listener that was taken off is not called any more, not even of what happened before", async () => {
+  const { pool } = connectionPool();
+  const told: string[] = [];
+  const listener = (): void => void told.push("acquired");
+  pool.on("acquired", listener);
+  const acquired = pool.acquire();
+  pool.on("opened", () => pool.off("acquired", listener));
+  (await acquired).release();
+  await settle();
+  expect(told).toEqual([]);
+});
+
+it("what is no function is refused as a listener", () => {
+  const { pool } = connectionPool();
+  expect(() => pool.on("acquired", undefined as never)).toThrow("listener: undefined is not a function");
 });

@@ -7,6 +7,7 @@ import {
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ConnectionPool } from "../../src/pool/connection-pool.js";
 import { FakeConnection } from "../support/fake-connections.js";
 import { connectionPool, keepAlivePool, settle, watch } from "../support/pool-fixture.js";
 
@@ -138,9 +139,10 @@ describe("OpenTelemetry", () => {
   });
 
   it("costs nothing where no provider is registered", async () => {
+    const listens = vi.spyOn(ConnectionPool.prototype, "on");
     const { pool } = connectionPool();
     (await pool.acquire()).release();
-    expect(Object.values(pool.events).filter((hook) => hook !== undefined)).toEqual([]);
+    expect(listens).not.toHaveBeenCalled();
   });
 
   it("finds a provider that is registered later with the next connection", async () => {
@@ -154,6 +156,30 @@ describe("OpenTelemetry", () => {
     const attributes = named("turso-pool");
     expect(points(reported, "max")).toEqual([{ attributes, value: 10 }]);
     expect(points(reported, "wait_time")).toEqual([{ attributes, count: 1, sum: 0 }]);
+  });
+
+  it("is told of the opening of the very connection with which it is found", async () => {
+    const { pool, clock } = connectionPool({}, { opens: { after: 250 } });
+    provider = register();
+    const lease = pool.acquire();
+    await clock.advance(250);
+    (await lease).release();
+    await settle();
+    const attributes = named("turso-pool");
+    expect(points(await provider.read(), "create_time")).toEqual([{ attributes, count: 1, sum: 0.25 }]);
+  });
+
+  it("shows a pool that takes the place of one of the same name, from the first look", async () => {
+    provider = register();
+    const { pool } = connectionPool({ maxConnections: 3 });
+    await provider.read();
+    await pool.close();
+    const { pool: next } = connectionPool({ maxConnections: 7 });
+    for (let look = 0; look < 2; look++) {
+      const attributes = named("turso-pool");
+      expect(points(await provider.read(), "max")).toEqual([{ attributes, value: 7 }]);
+    }
+    await next.close();
   });
 
   it("is told nothing of a connection that opens when the pool is closed already", async () => {

@@ -16,7 +16,7 @@ const unwell = snapshotWith({
   statistics: {
     ...{ active_connections: 10, waiting: 1_234, total_proactive_pings: 12_345, total_ping_failures: 999 },
     ...{ total_connections_refreshed: 123, total_connections_created: 300, total_lost_while_idle: 42 },
-    shortest_idle_before_loss_ms: 5_000,
+    median_idle_before_loss_ms: 5_000,
   },
 });
 const looks = [

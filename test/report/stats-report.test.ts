@@ -14,7 +14,7 @@ const lost = snapshotWith({
   config: { enable_proactive_ping: false, stale_threshold_ms: 4_000 },
   statistics: {
     ...{ total_created: 4, total_connections_created: 4, total_connections_refreshed: 2 },
-    ...{ total_lost_while_idle: 2, shortest_idle_before_loss_ms: 12_040, total_timeouts: 7, peak_waiting: 9 },
+    ...{ total_lost_while_idle: 2, median_idle_before_loss_ms: 12_040, total_timeouts: 7, peak_waiting: 9 },
   },
   evictions: { "health-check-failed": 2, "idle-timeout": 1_234 },
   lease_ages_ms: [95_000],
@@ -103,7 +103,7 @@ describe("the report on a pool", () => {
 
       Alert: pool-exhaustion
         seen    7 callers got no connection within 5s; at most 9 waited at one time
-        rule    callers timed out waiting for a connection
+        rule    callers timed out waiting for a connection, or were turned away
         remedy  raise maxConnections from 10 to 19
         see     docs/alerts.md#pool-exhaustion
 
@@ -115,8 +115,8 @@ describe("the report on a pool", () => {
         see     docs/alerts.md#suspected-leaks
 
       Alert: keep-alive-not-holding
-        seen    2 of 4 connections were gone when nobody used them, after as little as
-                12.0 s without traffic
+        seen    2 of 4 connections were gone when nobody used them, at the median
+                after 12.0 s of idling
         rule    a ping came back over another socket, or more than 10 % of the
                 connections were lost while idle
         remedy  switch enableProactivePing on, lower keepAliveInterval from 30s to 2s
