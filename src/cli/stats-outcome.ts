@@ -6,7 +6,11 @@ import { EXIT, exitCodeOf } from "./exit-codes.js";
 export interface StatsOutcome {
   readonly exitCode: number;
   readonly error: StatsError | undefined;
+  readonly warning: string | undefined;
 }
+
+/** With `--fail-on-alert`, more operations than these that fail are one: as many as a gate of `bench` bears. */
+const MOST_FAILED = 0.01;
 
 /** What the exit status is; the first of these that applies. */
 export function outcomeOf(
@@ -18,16 +22,26 @@ export function outcomeOf(
     interrupted ??
     (failOnAlert && result.alerts.length > 0 ? EXIT.gateFailed : undefined) ??
     (error && exitCodeOf(new TursoPoolError(error.code, error.message))) ??
+    (failOnAlert && shareFailed(result) > MOST_FAILED ? EXIT.gateFailed : undefined) ??
     EXIT.ok;
-  return { exitCode, error };
+  return { exitCode, error, warning: error ? undefined : failures(result)?.message };
 }
 
 /** Why the last look failed, or most of the operations. */
-function failureOf({ error, load }: StatsResult): StatsError | undefined {
-  if (error !== null) return error;
+function failureOf(result: StatsResult): StatsError | undefined {
+  return result.error ?? (shareFailed(result) > 0.5 ? failures(result) : undefined);
+}
+
+/** The first failure of the operations, with how many there were. */
+function failures({ load }: StatsResult): StatsError | undefined {
   if (load?.first_error == null) return undefined;
   const failed = load.errors + load.timeouts + load.no_connection;
-  if (failed <= load.operations) return undefined;
   const message = `${failed} of ${failed + load.operations} operations failed, the first with: ${load.first_error.message}`;
   return { ...load.first_error, message };
+}
+
+function shareFailed({ load }: StatsResult): number {
+  if (load === null) return 0;
+  const failed = load.errors + load.timeouts + load.no_connection;
+  return failed === 0 ? 0 : failed / (failed + load.operations);
 }

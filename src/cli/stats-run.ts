@@ -58,6 +58,8 @@ async function watchOwnPool(flags: StatsFlags, run: StatsRun): Promise<StatsResu
   return {
     ...summary(started_at, run),
     ...held,
+    // What the end of our own server did to the pool is no news.
+    alerts: lost.aborted ? [] : held.alerts,
     target: loadTarget(target, { embedded: server !== undefined, network }).shown,
     attached: null,
     error: lost.aborted ? ended : null,

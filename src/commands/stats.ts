@@ -41,8 +41,12 @@ export default class Stats extends BaseCommand {
     if (isText) this.log(statsReport(result, this.colors("stdout"), columns()));
     if (flags["json-lines"]) this.log(JSON.stringify(result));
     const failOnAlert = flags["fail-on-alert"];
-    const { exitCode, error } = outcomeOf(result, { interrupted: interruption.exitCode, failOnAlert });
+    const { exitCode, error, warning } = outcomeOf(result, {
+      interrupted: interruption.exitCode,
+      failOnAlert,
+    });
     if (error) this.tell("Error:", error.message, error.hint);
+    if (warning !== undefined) this.say(`${this.colors("stderr").yellow("Warning:")} ${warning}.`);
     process.exitCode = exitCode;
     return result;
   }

@@ -82,11 +82,13 @@ const CHECKS: Readonly<Record<AlertRule, Check>> = {
     const lost = statistics.total_lost_while_idle - slow;
     if (moved === 0 && lost <= created * MOST_LOST) return undefined;
     const idle = about(statistics.median_idle_before_loss_ms ?? 0);
+    // A connection that is found dead died some time before.
+    const bound = statistics.total_silent_while_idle > statistics.total_lost_while_idle / 2 ? "at most " : "";
     return {
       seen:
         moved > 0
           ? `${moved} ${moved === 1 ? "ping" : "pings"} came back over another socket`
-          : `${lost} of ${connections(created)} ${lost === 1 ? "was" : "were"} gone when nobody used ${lost === 1 ? "it" : "them"}, at the median after ${idle} of idling`,
+          : `${lost} of ${connections(created)} ${lost === 1 ? "was" : "were"} gone when nobody used ${lost === 1 ? "it" : "them"}, at the median after ${bound}${idle} of idling`,
       limit:
         "a ping came back over another socket, or more than 10 % of the connections were lost while idle",
       remedy: keepAliveRemedy(snapshot),
@@ -108,7 +110,7 @@ export function alertsOf(snapshot: PoolSnapshot, options: HealthOptions): Alert[
 }
 
 const percent = (part: number, whole: number): string =>
-  whole === 0 ? "of none" : `${Math.round((100 * part) / whole)} %`;
+  whole === 0 ? "of none" : `${Number(((100 * part) / whole).toFixed(1))} %`;
 const connections = (count: number): string => `${count} ${count === 1 ? "connection" : "connections"}`;
 const callers = (count: number): string => `${count} ${count === 1 ? "caller" : "callers"}`;
 /** A measured time, to a tenth of a second. */

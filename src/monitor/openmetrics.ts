@@ -34,6 +34,7 @@ type Counted = Exclude<Extract<keyof PoolFigures, `total_${string}`>, "total_cre
 const COUNTED: Readonly<Record<Counted, string>> = {
   total_connections_created: "Connections opened.",
   total_open_failures: "Attempts to open a connection that failed.",
+  total_open_timeouts: "Attempts to open a connection that took too long.",
   total_checkouts: "Connections handed to callers.",
   total_reuses: "Checkouts of a connection that had been used before.",
   total_timeouts: "Callers whose wait for a connection timed out.",

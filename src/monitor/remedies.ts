@@ -19,8 +19,7 @@ const SHORTEST_IDLE_LIMIT: Milliseconds = 1_000;
 export function isSlow({ config, create_time: create, use_time: use }: PoolSnapshot): boolean {
   const patience = Math.min(config.ping_timeout_ms ?? Infinity, config.health_check_timeout_ms ?? Infinity);
   // Not a median use: those that met with a dead connection took long, too.
-  const quickest = Math.max(create.p50_ms ?? 0, use.buckets[0]?.up_to_ms ?? 0);
-  return 2 * quickest >= patience;
+  return 2 * Math.max(create.p50_ms ?? 0, use.buckets[0]?.up_to_ms ?? 0) >= patience;
 }
 
 /** The guide: raise the threshold, or ping more often. Raising does not help where connections are lost. */
@@ -59,11 +58,14 @@ const CHECK_NETWORK = "check the network to the database";
 /** The guide: raise maxConnections. By how much says Little's law, from how many waited and how long each use took. */
 export function exhaustionRemedy(snapshot: PoolSnapshot): Remedy {
   const { config, statistics, use_time: use, create_time: create, lease_ages_ms: ages } = snapshot;
-  const { total_created: created, total_open_failures: failures } = statistics;
-  if (created <= failures) {
-    return { remedy: "connections cannot be opened: check that the database can be reached", settings: [] };
-  }
+  const { total_created: created, total_open_failures: failures, total_open_timeouts: late } = statistics;
   const patience = config.connection_timeout_ms ?? Infinity;
+  if (created <= failures) {
+    const remedy = "connections cannot be opened: check that the database can be reached";
+    if (late <= failures / 2 || patience === Infinity) return { remedy, settings: [] };
+    const longer = raise("connectionTimeout", patience, 2 * patience);
+    return { ...longer, remedy: `${remedy}, or, where that takes so long, ${longer.remedy}` };
+  }
   const forgotten = ages.filter((age) => age > patience).length;
   if (forgotten === config.max_connections) {
     return {
@@ -74,9 +76,10 @@ export function exhaustionRemedy(snapshot: PoolSnapshot): Remedy {
   if ((create.p50_ms ?? 0) > patience / 2) {
     return raise("connectionTimeout", patience, Math.max(2 * patience, upwards(2 * (create.p95_ms ?? 0))));
   }
-  const meanUse = use.count === 0 ? 0 : use.sum_ms / use.count;
+  // Not the mean alone: who waited may have waited for the longest uses of all.
+  const typicalUse = Math.max(use.count === 0 ? 0 : use.sum_ms / use.count, use.p95_ms ?? 0);
   // Whoever comes last waits for all before: with this many connections, for half of the patience.
-  const needed = Math.ceil((2 * statistics.peak_waiting * meanUse) / patience) + forgotten;
+  const needed = Math.ceil((2 * statistics.peak_waiting * typicalUse) / patience) + forgotten;
   const most = config.max_connections + Math.max(1, statistics.peak_waiting);
   return raise(
     "maxConnections",
@@ -114,11 +117,20 @@ export function keepAliveRemedy(snapshot: PoolSnapshot): Remedy {
   switchOn("enableProactivePing", config.enable_proactive_ping);
   switchOn("enableHealthCheck", config.enable_health_check);
   if (sooner) settings.push(sooner);
-  if (settings.length > 0) return { remedy: settings.map(inWords).join(", "), settings };
+  if (settings.length > 0) return { remedy: settings.map(inWords).join(", ") + proviso(snapshot), settings };
   return {
     remedy: "check whether the server was restarted, or drops connections for another reason",
     settings,
   };
+}
+
+/** How sure it is that this helps. */
+function proviso({ statistics }: PoolSnapshot): string {
+  const { total_lost_while_idle: lost, total_silent_while_idle: silent } = statistics;
+  if (lost === 0) return "";
+  return silent > lost / 2
+    ? ", and by half again for as long as connections are found dead"
+    : ", unless it was a restart of the server that took them";
 }
 
 /** The interval at which the connections that were lost would have been pinged in time, where that is sooner. */

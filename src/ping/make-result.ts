@@ -60,7 +60,10 @@ export function makeResult(found: Findings): PingResult {
     waterfall: waterfall(tally),
     round_trips:
       target.kind === "local"
-        ? { smallest_ms: null, smallest_in: null, phases: [], reason: "a local database has no round trips" }
+        ? {
+            ...{ smallest_ms: null, smallest_in: null, phases: [], note: null },
+            reason: "a local database has no round trips",
+          }
         : countRoundTrips({
             tcp: tally.least("tcp"),
             tls: tally.least("tls"),

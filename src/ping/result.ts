@@ -63,6 +63,8 @@ export interface PhaseRoundTrips {
   readonly expected: number;
   /** The smallest time that this phase took. */
   readonly smallest_ms: number;
+  /** The smallest of how many. */
+  readonly seen: number;
   /** In smallest round trips, a statement's less the server's own time; `null` where they are too short to count in. */
   readonly measured: number | null;
   /** What it took beyond what was expected, and why; `null` when it did not. */
@@ -71,8 +73,10 @@ export interface PhaseRoundTrips {
 
 export interface RoundTrips {
   readonly smallest_ms: number | null;
-  readonly smallest_in: "tcp" | "warm_statement" | null;
+  readonly smallest_in: CountedPhase | null;
   readonly phases: readonly PhaseRoundTrips[];
+  /** What there is to say of them all: that TCP is answered nearer than the database; else `null`. */
+  readonly note: string | null;
   /** Why round trips are not counted; `null` when they are. */
   readonly reason: string | null;
 }

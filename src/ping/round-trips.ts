@@ -38,14 +38,16 @@ const OFTEN = 3;
  *
  * Every phase needs one: TCP (RFC 9293, section 3.5), TLS 1.3 (RFC 8446, section 2), the upgrade (RFC 6455, section
  * 1.3), then hello and the first statement together, as they are sent together, and each statement after it. DNS is
- * not a round trip to the target, and what the server says that a statement took it is none either. An excess is claimed when it is more than half a round trip and more than work
- * explains; what the protocol itself says, that TLS 1.2 needs two, is told however short the wire is.
+ * not a round trip to the target, and what the server says that a statement took it is none either. An excess is
+ * claimed when it is more than half a round trip and more than work explains; what the protocol itself says, that TLS
+ * 1.2 needs two, is told however short the wire is.
  */
 export function countRoundTrips(seen: Observed): RoundTrips {
-  const { smallest, smallestIn } = smallestRoundTrip(seen);
-  if (smallest === null) {
-    return { smallest_ms: null, smallest_in: null, phases: [], reason: "no connection was opened" };
+  const round = smallestRoundTrip(seen);
+  if (round === null) {
+    return { smallest_ms: null, smallest_in: null, phases: [], note: null, reason: "no connection was opened" };
   }
+  const { time: smallest, phase: smallestIn } = round;
   const countable = smallest >= COUNTABLE;
   const count = (
     phase: CountedPhase,
@@ -55,20 +57,20 @@ export function countRoundTrips(seen: Observed): RoundTrips {
   ): PhaseRoundTrips[] => {
     if (least === null) return [];
     const measured = countable ? (wire ?? least).time / smallest : null;
-    const over = excess(least, smallest);
-    return [{ phase, expected: 1, smallest_ms: least.time, measured, excess: explain(over, measured) }];
+    const over = explain(excess(least, smallest), measured);
+    return [{ phase, expected: 1, smallest_ms: least.time, seen: least.of, measured, excess: over }];
   };
-  const first = seen.transport === "ws" ? "hello_and_statement" : "request";
   return {
     smallest_ms: smallest,
     smallest_in: smallestIn,
     phases: [
       ...count("tcp", seen.tcp, (over) => tcpExcess(over, seen.addressesTried)),
       ...count("tls", seen.tls, (over, measured) => tlsExcess(over, measured, seen.tlsVersion)),
-      ...count("upgrade", seen.upgrade, upgradeExcess),
-      ...count(first, seen.first, (over) => firstExcess(over, seen, smallest), seen.firstWire),
-      ...count("warm_statement", seen.warm, (over) => warmExcess(over, seen, smallest), seen.warmWire),
+      ...count("upgrade", seen.upgrade, (over) => upgradeExcess(over, round)),
+      ...count(firstPhase(seen), seen.first, (over) => firstExcess(over, seen, smallest), seen.firstWire),
+      ...count("warm_statement", seen.warm, (over) => warmExcess(over, seen, round), seen.warmWire),
     ],
+    note: nearTcp(seen, round),
     reason: countable
       ? null
       : `a round trip of ${ms(smallest)} is too short to count in: work at both ends takes as long`,
@@ -78,12 +80,48 @@ export function countRoundTrips(seen: Observed): RoundTrips {
 /** What a phase took beyond one round trip; `null` when nothing is to be said of it. */
 type Explain = (over: Milliseconds | null, measured: number | null) => string | null;
 
-function smallestRoundTrip({ tcp, warmWire: warm }: Observed): {
-  smallest: Milliseconds | null;
-  smallestIn: RoundTrips["smallest_in"];
-} {
-  if (tcp && (!warm || tcp.time <= warm.time)) return { smallest: tcp.time, smallestIn: "tcp" };
-  return warm ? { smallest: warm.time, smallestIn: "warm_statement" } : { smallest: null, smallestIn: null };
+const firstPhase = ({ transport }: Observed): CountedPhase =>
+  transport === "ws" ? "hello_and_statement" : "request";
+
+interface RoundTrip extends Least {
+  readonly phase: CountedPhase;
+}
+
+/**
+ * The round trip to count in: TCP's or a warm statement's. Where TCP took less than half of whatever came after it, a
+ * load balancer or a tunnel answered it, and the database did all the rest: then the smallest of that rest.
+ */
+function smallestRoundTrip(seen: Observed): RoundTrip | null {
+  const { tcp, warmWire: warm } = seen;
+  const beyond = beyondTcp(seen);
+  if (tcp && beyond && tcp.time < beyond.time / 2 && excess(beyond, tcp.time) !== null) return beyond;
+  if (tcp && (!warm || tcp.time <= warm.time)) return { ...tcp, phase: "tcp" };
+  return warm && { ...warm, phase: "warm_statement" };
+}
+
+/** The smallest of all that comes after TCP; as often seen as what was seen most often of it. */
+function beyondTcp(seen: Observed): RoundTrip | null {
+  const all = (
+    [
+      ["warm_statement", seen.warmWire],
+      ["tls", seen.tls],
+      ["upgrade", seen.upgrade],
+      [firstPhase(seen), seen.firstWire],
+    ] as const
+  ).flatMap(([phase, least]) => (least === null ? [] : [{ phase, ...least }]));
+  const [smallest] = all.sort((one, other) => one.time - other.time);
+  return smallest ? { ...smallest, of: Math.max(...all.map(({ of }) => of)) } : null;
+}
+
+const isBeyondTcp = ({ phase }: RoundTrip, { tcp }: Observed): boolean => tcp !== null && phase !== "tcp";
+
+/** Says so when something on the way answers TCP. */
+function nearTcp(seen: Observed, round: RoundTrip): string | null {
+  const { tcp, tls, upgrade } = seen;
+  if (tcp === null || !isBeyondTcp(round, seen) || tcp.time >= round.time / 2) return null;
+  const nearer = `TCP is answered ${ms(round.time - tcp.time)} nearer than the database: by a load balancer or tunnel on the way`;
+  // Nothing but statements came back from there, and they are the only ones with work in them.
+  return tls === null && upgrade === null ? `${nearer}, or every statement takes the server that long` : nearer;
 }
 
 function excess({ time, of }: Least, roundTrip: Milliseconds): Milliseconds | null {
@@ -111,7 +149,7 @@ function tlsExcess(
     const why = "a full handshake of TLS 1.2 needs 2, a resumed one 1: RFC 5246, section 7.3";
     return measured !== null && measured >= 1.5
       ? `TLS took ${Math.round(measured)} round trips where TLS 1.3 needs 1: ${speaks} (${why})`
-      : `TLS took 2 round trips where TLS 1.3 needs 1: ${speaks} (${why}; by the protocol, not counted here)`;
+      : `TLS needs 2 round trips where TLS 1.3 needs 1: ${speaks} (${why}; by the protocol, not counted here)`;
   }
   if (over === null) return null;
   const why = "probably a HelloRetryRequest, a certificate chain too long for one flight, or a busy server";
@@ -120,10 +158,10 @@ function tlsExcess(
     : `TLS took ${trips(measured)} where TLS 1.3 needs 1 (RFC 8446, section 2): ${why}`;
 }
 
-function upgradeExcess(over: Milliseconds | null): string | null {
-  return over === null
-    ? null
-    : `the upgrade took ${ms(over)} more than a round trip: whatever answers it is farther away than what answers TCP, or slow`;
+function upgradeExcess(over: Milliseconds | null, { phase }: RoundTrip): string | null {
+  if (over === null) return null;
+  const why = phase === "tcp" ? "whatever answers it is farther away than what answers TCP, or slow" : "whatever answers it is slow";
+  return `the upgrade took ${ms(over)} more than a round trip: ${why}`;
 }
 
 function firstExcess(over: Milliseconds | null, seen: Observed, roundTrip: Milliseconds): string | null {
@@ -134,19 +172,22 @@ function firstExcess(over: Milliseconds | null, seen: Observed, roundTrip: Milli
   if (own !== null) return `${took}: ${own}`;
   const hop = seen.warm ? excess(seen.warm, roundTrip) : null;
   if (hop !== null && hop > over / 2) return `${took}: ${ms(hop)} of it on every statement`;
-  return `${took}: the first one is slower than those after it, which cannot be seen into from here`;
+  return seen.warm
+    ? `${took}: the first one is slower than those after it, which cannot be seen into from here`
+    : `${took}: no statement was sent over an open connection, so it cannot be told apart`;
 }
 
 function warmExcess(
   over: Milliseconds | null,
   { warmServerTime, warmWire }: Observed,
-  roundTrip: Milliseconds,
+  { time, phase }: RoundTrip,
 ): string | null {
   if (over === null) return null;
   const own = serverShare(over, warmServerTime);
   if (own !== null) return `a warm statement took ${ms(over)} more than a round trip: ${own}`;
-  const behind = warmWire ? warmWire.time - roundTrip : over;
-  return `a warm statement took ${ms(over)} more than TCP's round trip: the database is ${ms(behind)} behind what answers TCP`;
+  const [whose, who] = phase === "tcp" ? ["TCP's", "TCP"] : ["the smallest", phase === "tls" ? "TLS" : "before"];
+  const behind = warmWire ? warmWire.time - time : over;
+  return `a warm statement took ${ms(over)} more than ${whose} round trip: the database is ${ms(behind)} behind what answers ${who}`;
 }
 
 /** Says so when most of an excess is the server's, by its own account. */

@@ -16,6 +16,7 @@ export class Opener<R> {
   readonly #attempts = new Set<AbortController>();
   #stopped = false;
   #failures = 0;
+  #timeouts = 0;
   /** What the successful openings took. */
   readonly times = new TimeHistogram();
 
@@ -33,6 +34,11 @@ export class Opener<R> {
     return this.#failures;
   }
 
+  /** Those that were told to stop because they took too long. */
+  get timeouts(): number {
+    return this.#timeouts;
+  }
+
   /**
    * Opens one, and calls back in the same turn in which it stops being pending, so that the place
    * it takes in the pool is never free in between.
@@ -44,7 +50,10 @@ export class Opener<R> {
     const { clock, timeout, open } = this.#options;
     const attempt = new AbortController();
     this.#attempts.add(attempt);
-    const timer = clock.schedule(timeout, () => attempt.abort(openTimedOut(timeout)));
+    const timer = clock.schedule(timeout, () => {
+      this.#timeouts++;
+      attempt.abort(openTimedOut(timeout));
+    });
     const startedAt = clock.now();
     const settle = (): void => {
       timer.cancel();

@@ -11,6 +11,8 @@ export interface PoolStatistics {
   readonly totalCreated: number;
   /** Attempts to open a connection that failed. */
   readonly totalOpenFailures: number;
+  /** Attempts that took longer than `connectionTimeout`. */
+  readonly totalOpenTimeouts: number;
   /** Connections handed to callers. */
   readonly totalCheckouts: number;
   /** Checkouts of a connection that had been used before. */
@@ -114,6 +116,7 @@ export function poolStatistics(
     uptimeMs: uptime,
     totalCreated: times.count,
     totalOpenFailures: failures,
+    totalOpenTimeouts: opener.timeouts,
     totalCheckouts: waitTime.count,
     totalReuses: reuses,
     totalHealthChecksPassed: health.passed,

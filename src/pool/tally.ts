@@ -94,7 +94,12 @@ export interface ResourceCounts {
     readonly leased: number;
     readonly idle: { readonly length: number };
   };
-  readonly opener: { readonly pending: number; readonly failures: number; readonly times: TimeHistogram };
+  readonly opener: {
+    readonly pending: number;
+    readonly failures: number;
+    readonly timeouts: number;
+    readonly times: TimeHistogram;
+  };
   readonly queue: {
     readonly length: number;
     readonly peak: number;

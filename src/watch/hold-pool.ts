@@ -10,6 +10,7 @@ import { LightLoad, type LightLoadPlan } from "./light-load.js";
 import { observe, type ObservationPlan, type Watching } from "./observe.js";
 import type { RollCallResult, StatsResult } from "./result.js";
 import { Roll } from "./roll.js";
+import { Silences } from "./silences.js";
 
 export interface HoldPlan extends ObservationPlan {
   /** `null`: nobody uses the pool. */
@@ -45,8 +46,9 @@ export async function holdPool<C extends Connection>(
   const patience = { clock, timeout: plan.timeout, where: display };
   const pool = new KeepAlivePool<C>({ ...plan.pool, open, clock, random });
   try {
-    const roll = plan.load === null ? new Roll(pool) : undefined;
-    const load = plan.load === null ? undefined : new LightLoad({ ...plan.load, ...patience, pool, random });
+    const silences = new Silences(pool, clock);
+    const roll = plan.load === null ? new Roll(pool, silences) : undefined;
+    const load = plan.load && new LightLoad({ ...plan.load, ...patience, pool, silences, random });
     const { took } = await observe(() => snapshotOf(pool, { sockets }), plan, watching);
     const loaded = await load?.stop();
     const called = await roll?.call(patience);
@@ -56,23 +58,22 @@ export async function holdPool<C extends Connection>(
       duration_ms: took,
       load: loaded ?? null,
       roll_call: called ?? null,
-      keep_alive_holds: called && called.connections > 0 ? called.kept === called.connections : null,
+      keep_alive_holds: called ? holds(called, snapshot) : null,
       snapshot,
-      alerts: alertsOf(called ? withSilent(snapshot, called, took) : snapshot, plan),
+      alerts: alertsOf(silences.amongLosses(snapshot), plan),
     };
   } finally {
     await pool.close({ timeout: CLOSE_PATIENCE_MS });
   }
 }
 
-/** Connections that were silent when they were called were lost, too: only the pool did not get to know. */
-function withSilent(snapshot: PoolSnapshot, { silent }: RollCallResult, idle: Milliseconds): PoolSnapshot {
-  if (silent === 0) return snapshot;
-  const { total_lost_while_idle: lost, median_idle_before_loss_ms: median } = snapshot.statistics;
-  const statistics = {
-    ...snapshot.statistics,
-    total_lost_while_idle: lost + silent,
-    median_idle_before_loss_ms: median ?? idle,
-  };
-  return { ...snapshot, statistics };
+/** `null` where it cannot be told: not all that were asked for were there, or no ping was due that could have failed. */
+function holds(
+  { connections, kept, calls }: RollCallResult,
+  { config, statistics }: PoolSnapshot,
+): boolean | null {
+  if (connections === 0) return null;
+  if (kept < connections) return false;
+  const isUntried = config.enable_proactive_ping && statistics.total_proactive_pings === 0;
+  return connections < calls || isUntried ? null : true;
 }

@@ -7,6 +7,7 @@ import type { Connection } from "../libsql/connection.js";
 import type { Lease } from "../pool/lease.js";
 import { statsError } from "./observe.js";
 import type { LoadResult, StatsError } from "./result.js";
+import type { Silences } from "./silences.js";
 import { within, type Patience } from "./within.js";
 
 export interface LightLoadPlan {
@@ -17,6 +18,8 @@ export interface LightLoadPlan {
 
 export interface LightLoadOptions<C extends Connection> extends LightLoadPlan, Patience {
   readonly pool: { acquire(): Promise<Lease<C>> };
+  /** Told what each connection answered. */
+  readonly silences: Silences<C>;
   /** Draws the phase of the schedule. */
   readonly random: Random;
 }
@@ -32,8 +35,8 @@ export class LightLoad<C extends Connection> {
   /** When the next operation is due, from the start. */
   #due: Milliseconds;
   #busy = 0;
-  /** When a caller was last free after none had been. */
-  #freedAt: Milliseconds = -Infinity;
+  /** Since when all callers have been busy; `undefined` while one is free. */
+  #fullSince: Milliseconds | undefined;
   #timer: Timer | undefined;
   #isStopped = false;
   #finish: () => void = () => undefined;
@@ -98,15 +101,16 @@ export class LightLoad<C extends Connection> {
 
   #start(): void {
     this.#counts.scheduled++;
-    if (this.#due < this.#freedAt) this.#counts.found_no_caller++;
+    if (this.#fullSince !== undefined && this.#due >= this.#fullSince) this.#counts.found_no_caller++;
     this.#busy++;
+    if (this.#busy === this.#options.concurrency) this.#fullSince ??= this.#elapsed;
     void this.#operate()
       .catch((bug: unknown) => this.#bugs.push(bug))
       .finally(() => {
-        if (this.#busy === this.#options.concurrency) this.#freedAt = this.#elapsed;
         this.#busy--;
         if (this.#isStopped && this.#busy === 0) this.#finish();
         this.#pump();
+        if (this.#busy < this.#options.concurrency) this.#fullSince = undefined;
       });
   }
 
@@ -121,11 +125,18 @@ export class LightLoad<C extends Connection> {
   }
 
   async #ask(lease: Lease<C>): Promise<void> {
+    const { connection } = lease;
+    const { silences } = this.#options;
+    const askedAt = this.#clock.now();
     try {
-      await within(this.#options, (signal) => lease.connection.ping(signal));
+      await within(this.#options, (signal) => connection.ping(signal));
+      silences.heard(connection);
     } catch (error) {
-      // An answer that is still to come must not be taken for that of the next statement.
-      if (isCoded(error, "OPERATION_TIMEOUT")) lease.destroy();
+      if (isCoded(error, "OPERATION_TIMEOUT")) {
+        silences.silent(connection, askedAt);
+        // An answer that is still to come must not be taken for that of the next statement.
+        lease.destroy();
+      }
       throw error;
     }
   }

@@ -15,11 +15,19 @@ export function ratesBetween(before: PoolSnapshot, after: PoolSnapshot): Rates {
   };
 }
 
-/** Whether the counts began anew in between: nothing that is counted ever becomes less. */
+/** By how much the application's wall clock may be set in between without that being taken for a restart. */
+const TOLERANCE: Milliseconds = 1_000;
+
+/** Whether the counts began anew in between: what is counted never becomes less, and a pool has one beginning. */
 export function isRestarted(before: PoolSnapshot, after: PoolSnapshot): boolean {
-  return (["uptime_ms", "total_checkouts", "total_created", "total_proactive_pings"] as const).some(
+  const isLess = (["uptime_ms", "total_checkouts", "total_created", "total_proactive_pings"] as const).some(
     (name) => after.statistics[name] < before.statistics[name],
   );
+  return isLess || beginning(after) - beginning(before) > TOLERANCE;
+}
+
+function beginning({ taken_at, statistics }: PoolSnapshot): Milliseconds {
+  return Date.parse(taken_at) - statistics.uptime_ms;
 }
 
 /** By nearest rank, of what was recorded in between; exact to a bucket's width. */

@@ -91,7 +91,7 @@ export interface StatsResult {
   readonly attached: AttachedResult | null;
   readonly load: LoadResult | null;
   readonly roll_call: RollCallResult | null;
-  /** Whether all connections outlived their idleness; `null` unless a roll was called. */
+  /** Whether all connections outlived their idleness; `null` unless a roll was called, and where that does not tell. */
   readonly keep_alive_holds: boolean | null;
   readonly snapshot: PoolSnapshot;
   readonly alerts: readonly Alert[];

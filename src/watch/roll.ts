@@ -3,19 +3,22 @@ import { pause } from "../core/pause.js";
 import type { Connection } from "../libsql/connection.js";
 import type { KeepAlivePool } from "../pool/keep-alive-pool.js";
 import type { RollCallResult } from "./result.js";
+import type { Silences } from "./silences.js";
 import { within, type Patience } from "./within.js";
 
 /** The connections that a pool opened first, as many as it keeps open, to be called when they have idled for long. */
 export class Roll<C extends Connection> {
   readonly #pool: KeepAlivePool<C>;
+  readonly #silences: Silences<C>;
   readonly #size: number;
   /** With what each of them talked over at the start. */
   readonly #first = new Map<C, object | undefined>();
   #enrolled = 0;
 
   /** @param pool has just been made, and has nothing open yet */
-  constructor(pool: KeepAlivePool<C>) {
+  constructor(pool: KeepAlivePool<C>, silences: Silences<C>) {
     this.#pool = pool;
+    this.#silences = silences;
     this.#size = pool.pool.config.minConnections;
     pool.on("opened", ({ connection }) => {
       if (this.#enrolled++ < this.#size) this.#first.set(connection, connection.socket);
@@ -40,10 +43,12 @@ export class Roll<C extends Connection> {
     const calls = Array.from({ length: this.#size }, async () => {
       using lease = await this.#pool.acquire();
       const { connection } = lease;
+      const askedAt = patience.clock.now();
       try {
         await within(patience, (signal) => connection.ping(signal));
       } catch (error) {
         if (this.#first.has(connection)) silent++;
+        this.#silences.silent(connection, askedAt);
         // It may never answer, and nobody has to wait for it.
         lease.destroy("ping-failed");
         throw error;

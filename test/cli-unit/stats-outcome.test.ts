@@ -19,7 +19,15 @@ describe("the exit status of stats is", () => {
     ["99 with any alert with --fail-on-alert", { alerts }, true, undefined, 99],
     ["99 too where most operations failed", { alerts, load: failing }, true, undefined, 99],
     ["that of the first failure when more failed than succeeded", { load: failing }, true, undefined, 1],
-    ["0 when as many failed", { load: { ...failing, operations: 101 } }, true, undefined, 0],
+    ["0 when as many failed", { load: { ...failing, operations: 101 } }, false, undefined, 0],
+    [
+      "99 when some failed with --fail-on-alert",
+      { load: { ...failing, operations: 9_900 } },
+      true,
+      undefined,
+      99,
+    ],
+    ["0 when 1 % did", { load: { ...failing, operations: 9_999 } }, true, undefined, 0],
     ["2 when the last look failed", { error }, true, undefined, 2],
     ["130 after Ctrl-C, whatever was seen", { alerts, error }, true, 130, 130],
   ] as const)("%s", (_, parts, failOnAlert, interrupted, exitCode) => {

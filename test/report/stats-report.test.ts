@@ -98,7 +98,8 @@ describe("the report on a pool", () => {
       Alert: refresh-rate
         seen    2 refreshed of 4 connections created (50 %)
         rule    refreshed more than 10 % of the connections created
-        remedy  switch enableProactivePing on, lower keepAliveInterval from 30s to 2s
+        remedy  switch enableProactivePing on, lower keepAliveInterval from 30s to 2s,
+                unless it was a restart of the server that took them
         see     docs/alerts.md#refresh-rate
 
       Alert: pool-exhaustion
@@ -119,7 +120,8 @@ describe("the report on a pool", () => {
                 after 12.0 s of idling
         rule    a ping came back over another socket, or more than 10 % of the
                 connections were lost while idle
-        remedy  switch enableProactivePing on, lower keepAliveInterval from 30s to 2s
+        remedy  switch enableProactivePing on, lower keepAliveInterval from 30s to 2s,
+                unless it was a restart of the server that took them
         see     docs/alerts.md#keep-alive-not-holding"
     `);
   });

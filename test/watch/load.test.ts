@@ -93,6 +93,16 @@ describe("each alert has a real cause, and its remedy, applied, clears it:", () 
     expect(again.alerts).toEqual([]);
   });
 
+  it("a middlebox that forgets connections, found out by the callers alone", async () => {
+    const plan = { load: { perSecond: 0.15, concurrency: 1 }, duration: 24_000, timeout: 2_000 };
+    const { alerts, load } = await hold({ ...plan, pool: {} }, forgetAfter(3_000));
+    expect(load).toMatchObject({ operations: 1, timeouts: 3 });
+    expect(rulesOf(alerts)).toEqual(["keep-alive-not-holding"]);
+    const pool = remedied(alerts, "keep-alive-not-holding");
+    const again = await hold({ ...plan, pool: { ...pool, keepAliveInterval: 1_500 } }, forgetAfter(3_000));
+    expect([again.alerts, again.load?.timeouts]).toEqual([[], 0]);
+  });
+
   it("a middlebox that forgets connections in such gaps", async () => {
     const plan = { load: { perSecond: 0.1, concurrency: 1 }, duration: 120_000 };
     const pool = { minConnections: 1, keepAliveInterval: 8_000, staleThreshold: 9_000 };

@@ -34,18 +34,23 @@ function loadLines(load: LoadResult): string[] {
   ];
 }
 
-function rollLines(result: StatsResult, { connections, kept }: RollCallResult): string[] {
+function rollLines(result: StatsResult, { connections, kept, calls }: RollCallResult): string[] {
   const { snapshot, keep_alive_holds: holds } = result;
   const { sockets, config } = snapshot;
   const asked = config.enable_proactive_ping ? "Does keep-alive hold?" : "Do connections last without pings?";
-  if (holds === null) return [`${asked} There was no connection from the start to tell by.`];
+  if (connections === 0) return [`${asked} There was no connection from the start to tell by.`];
   const [are, had] =
     connections === 1 ? ["connection", "the socket that it"] : ["connections", "the sockets that they"];
   const opened = sockets?.opened === 1 ? "1 socket was" : `${count(sockets?.opened ?? null)} sockets were`;
+  const verdict = holds === null ? "Cannot tell" : holds ? "Yes" : "No";
+  const missing = calls - connections;
+  const noPing = config.enable_proactive_ping && snapshot.statistics.total_proactive_pings === 0;
   return [
-    `${asked} ${holds ? "Yes" : "No"}: after ${elapsed(result.duration_ms)} without callers, ` +
+    `${asked} ${verdict}: after ${elapsed(result.duration_ms)} without callers, ` +
       `${count(kept)} of ${count(connections)} ${are} answered on ${had} had from the start` +
       `${sockets === null ? "" : `; ${opened} opened in all`}.`,
+    ...(missing > 0 ? [`${count(missing)} of the ${count(calls)} asked for could not be opened.`] : []),
+    ...(noPing ? ["No ping was due in that time: raise --duration, or lower --keep-alive-interval."] : []),
   ];
 }
 
