@@ -36,7 +36,7 @@ export async function openSession(options: SessionOptions, signal: AbortSignal):
     url === undefined ? fromEnvironment("TURSO_DATABASE_URL", "LIBSQL_URL") : { name: urlFrom, value: url };
   if (named !== undefined) {
     refuseFlags(embedded, named);
-    const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN")?.value;
+    const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN");
     const target = namedTarget(named, token);
     return {
       target,
@@ -59,6 +59,19 @@ export async function openSession(options: SessionOptions, signal: AbortSignal):
   };
 }
 
+/** As {@link openSession}; `undefined` where the signal stopped it, which whoever did that knows. */
+export async function openSessionUnlessStopped(
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<Session | undefined> {
+  try {
+    return await openSession(options, signal);
+  } catch (error) {
+    if (signal.aborted && error instanceof TursoPoolError && error.code === "ABORTED") return undefined;
+    throw error;
+  }
+}
+
 /**
  * A second database. Its token comes with its URL, else from `TURSO_AGAINST_AUTH_TOKEN`. The first one's is for it too
  * only where it is the same host: a token is for the host that somebody meant it for.
@@ -66,9 +79,9 @@ export async function openSession(options: SessionOptions, signal: AbortSignal):
  */
 export function againstTarget(url: string, head: Target): Target {
   const named = { name: "--against", value: url };
-  const target = namedTarget(named, fromEnvironment("TURSO_AGAINST_AUTH_TOKEN")?.value);
+  const target = namedTarget(named, fromEnvironment("TURSO_AGAINST_AUTH_TOKEN"));
   if (target.kind === "local" || head.kind === "local" || target.authToken !== undefined) return target;
-  return target.baseUrl.host === head.baseUrl.host ? namedTarget(named, head.authToken) : target;
+  return target.baseUrl.host === head.baseUrl.host ? parseTarget(url, head.authToken) : target;
 }
 
 /** A network or transport that was asked for and is not there would falsify every figure. */
@@ -98,14 +111,26 @@ function fromEnvironment(...names: string[]): Named | undefined {
   return undefined;
 }
 
-function namedTarget({ name, value }: Named, token: string | undefined): Target {
+function namedTarget({ name, value }: Named, token: Named | undefined): Target {
   try {
-    return parseTarget(value, token);
+    const target = parseTarget(value);
+    // A token in the URL wins.
+    if (target.kind === "local" || target.authToken !== undefined || token === undefined) return target;
   } catch (error) {
-    if (!(error instanceof TursoPoolError)) throw error;
-    throw new TursoPoolError(error.code, `${name}: ${error.message}`, {
-      hint: error.hint,
-      cause: error.cause,
-    });
+    throw namedBy(name, error);
   }
+  try {
+    return parseTarget(value, token.value);
+  } catch (error) {
+    throw namedBy(token.name, error);
+  }
+}
+
+/** An error of what was given with what gave it, which a token is shown by alone. */
+function namedBy(name: string, error: unknown): unknown {
+  if (!(error instanceof TursoPoolError)) return error;
+  return new TursoPoolError(error.code, `${name}: ${error.message.replace(/^authToken: /, "")}`, {
+    hint: error.hint,
+    cause: error.cause,
+  });
 }

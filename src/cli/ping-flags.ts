@@ -28,13 +28,16 @@ export const pingFlags = {
     description: "How long a ping may take, from the first step of connecting to the answer.",
   }),
   cold: Flags.boolean({
-    exclusive: ["warm"],
+    exclusive: ["warm", "wait-ready"],
     description:
       "Open a new connection for each ping. Default: the first is cold, and the others share its connection.",
   }),
-  warm: Flags.boolean({ description: "Open the connection before the first ping." }),
+  warm: Flags.boolean({
+    exclusive: ["wait-ready"],
+    description: "Open the connection before the first ping.",
+  }),
   "wait-ready": duration({
-    exclusive: ["count", "interval", "cold", "warm", "json-lines"],
+    exclusive: ["count", "interval", "json-lines"],
     description:
       "Instead, try until the database answers, for this long at most; for scripts and containers.",
   }),

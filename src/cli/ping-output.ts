@@ -10,6 +10,8 @@ import { columns } from "./terminal.js";
 
 export interface PingOutputOptions {
   readonly target: PingTarget;
+  /** The emulated network in a few words. */
+  readonly network?: string | undefined;
   /** `document` is printed by oclif when the command returns. */
   readonly form: "text" | "lines" | "document";
   readonly quiet: boolean;
@@ -26,8 +28,8 @@ export class PingOutput {
   }
 
   begin(): void {
-    const { form, target, style, log } = this.#options;
-    if (form === "text") log(pingHeading(target, style));
+    const { form, target, network, style, log } = this.#options;
+    if (form === "text") log(pingHeading(target, style, network));
   }
 
   ping(ping: Ping, sequence: number): void {
@@ -52,6 +54,7 @@ export class PingOutput {
     return result;
   }
 
+  /** However it ended. */
   end(result: PingResult): void {
     const { form, style, log } = this.#options;
     if (form === "lines") log(JSON.stringify(result));

@@ -3,8 +3,8 @@ import { Args } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.js";
 import { Interruption } from "../cli/interruption.js";
 import { loadTarget } from "../cli/load/load-target.js";
-import { embeddedChoices } from "../cli/network-flags.js";
-import { openSession } from "../cli/open-session.js";
+import { describeNetwork, embeddedChoices } from "../cli/network-flags.js";
+import { openSessionUnlessStopped } from "../cli/open-session.js";
 import { connectionUse, namedUrl, pingFlags, pingPlan } from "../cli/ping-flags.js";
 import { outcomeOf } from "../cli/ping-outcome.js";
 import { failureTeller, PingOutput } from "../cli/ping-output.js";
@@ -33,22 +33,29 @@ export default class Ping extends BaseCommand {
     const database = namedUrl(args.url, flags.url, this.isFromFile("url"));
     using interruption = new Interruption();
     const { signal: interrupted } = interruption;
-    await using session = await openSession({ ...database, embedded: embeddedChoices(flags) }, interrupted);
+    const embedded = embeddedChoices(flags);
+    await using session = await openSessionUnlessStopped({ ...database, embedded }, interrupted);
+    if (session === undefined) return undefined;
     const { target, server, network, lost } = session;
     const signal = AbortSignal.any([interrupted, readerGone(), lost]);
     const isOurs = server !== undefined;
     const { shown } = loadTarget(target, { embedded: isOurs, network });
     const output = new PingOutput({
       target: shown,
+      network: isOurs && embedded.network ? describeNetwork(embedded.network) : undefined,
       form: this.jsonEnabled() ? "document" : flags["json-lines"] ? "lines" : "text",
       quiet: flags.quiet,
       style: this.colors("stdout"),
       log: (line) => this.log(line),
     });
     const ca = server?.caFile === undefined ? undefined : readFileSync(server.caFile, "utf8");
-    const options = { target, use: connectionUse(flags), timeout: flags.timeout, isOurs, ca };
-    await using instrument = await openInstrument({ ...options, tcpRoundTrip: network?.rtt_ms }, signal);
     const within = flags["wait-ready"];
+    // Waiting measures nothing that a server's first time would falsify.
+    const options = { target, use: connectionUse(flags), timeout: flags.timeout, ca };
+    await using instrument = await openInstrument(
+      { ...options, isOurs: isOurs && within === undefined, tcpRoundTrip: network?.rtt_ms },
+      signal,
+    );
     if (within !== undefined) {
       const onFailure = failureTeller((line) => this.say(line));
       const ready = await waitReady(instrument.probe, { within, timeout: flags.timeout, signal, onFailure });
@@ -56,12 +63,12 @@ export default class Ping extends BaseCommand {
     }
     output.begin();
     const onPing = output.ping.bind(output);
-    const result = await measure(instrument, plan, { target, shown, signal, onPing });
+    const result = await measure(instrument, plan, { target, shown, signal, lost, onPing });
+    output.end(result);
     const { exitCode, error } = outcomeOf(result, plan, {
       interruptedWith: interruption.exitCode,
       serverLost: lost.aborted,
     });
-    output.end(result);
     if (error !== undefined) this.tell("Error:", error.message, error.hint);
     process.exitCode = exitCode;
     return result;

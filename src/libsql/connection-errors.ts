@@ -1,8 +1,9 @@
 import { LibsqlError } from "@libsql/client";
 import { TursoPoolError, type ErrorCode } from "../core/errors.js";
+import { NOT_JSON } from "./dispatcher-fetch.js";
 import { redact } from "./redaction.js";
 
-interface Explanation {
+export interface Explanation {
   readonly code: ErrorCode;
   readonly what: string;
   readonly hint: string;
@@ -33,6 +34,14 @@ const NOT_TLS: Explanation = {
   what: "the other side does not speak TLS",
   hint: "Use http:, ws: or ?tls=0 if the server has no TLS.",
 };
+
+const NOT_HRANA: Omit<Explanation, "what"> = {
+  code: "SERVER_ERROR",
+  hint: "Is it a libSQL server? Check the host, the port and the path, and that http/https or ws/wss match it.",
+};
+/** For whoever wrote the statement. */
+export const CHECK_STATEMENT = "Check the statement.";
+export const SERVER_LOG = "Look at the server's log, or try again later.";
 
 const BY_SYSTEM_CODE: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: REFUSED,
@@ -75,6 +84,7 @@ function explain(cause: unknown): Explanation {
   const known = code === undefined ? undefined : BY_SYSTEM_CODE[code];
   if (known !== undefined) return known;
   const message = redact(cause instanceof Error ? cause.message : String(cause));
+  if (isNotHttp(cause)) return notHrana(message);
   if (code !== undefined && /CERT|ISSUER|SIGNATURE|CRL/.test(code)) {
     return {
       code: "TLS_FAILED",
@@ -94,6 +104,16 @@ function systemCode(cause: unknown): string | undefined {
 
 function isAbort(cause: unknown): boolean {
   return cause instanceof Error && (cause.name === "AbortError" || cause.name === "TimeoutError");
+}
+
+/** Something else answers there: not a database, and not one that says no. */
+export function notHrana(why: string): Explanation {
+  return { ...NOT_HRANA, what: `what answers there does not speak Hrana (${why})` };
+}
+
+/** Whether it answered with something that no parser of HTTP takes. */
+function isNotHttp(cause: unknown): boolean {
+  return cause instanceof Error && (systemCode(cause)?.startsWith("HPE_") === true || isNotHttp(cause.cause));
 }
 
 /** What a statement's error means: what the database refused, or that the connection is gone. */
@@ -119,11 +139,12 @@ function explainStatement(cause: unknown): Explanation {
       hint: "Set TURSO_AUTH_TOKEN, or ?authToken= in the URL, which wins, to a token that is valid and has not expired.",
     };
   }
+  if (message === NOT_JSON || code === "HRANA_PROTO_ERROR" || isNotHttp(cause)) return notHrana(message);
   if (status !== undefined || code === "SERVER_ERROR") {
     return {
       code: "SERVER_ERROR",
       what: `the server refused the request (${message})`,
-      hint: status === 404 ? "Check the path of the URL." : "Look at the server's log, or try again later.",
+      hint: status === 404 ? "Check the path of the URL." : SERVER_LOG,
     };
   }
   if (code === undefined || LOST.test(code)) {
@@ -133,12 +154,18 @@ function explainStatement(cause: unknown): Explanation {
       hint: "Check that the server is still running.",
     };
   }
-  const hint =
-    code === "SQLITE_NOTADB" ? "Give the path of an SQLite or libSQL database." : "Check the statement.";
-  return { code: "SQL_ERROR", what: message, hint };
+  return { code: "SQL_ERROR", what: message, hint: sqlHint(code) };
 }
 
-const LOST = /^(HRANA_WEBSOCKET_ERROR|HRANA_CLOSED_ERROR|HRANA_PROTO_ERROR|CLIENT_CLOSED|CONNECTION_CLOSED)$/;
+function sqlHint(code: string): string {
+  if (code === "SQLITE_NOTADB") return "Give the path of an SQLite or libSQL database.";
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return "Another program has it locked: try again when it is done.";
+  if (code.startsWith("SQLITE_CORRUPT")) return "It is damaged or cut short: restore it from a backup.";
+  // What a server calls otherwise is no fault of the statement's.
+  return code.startsWith("SQL") ? CHECK_STATEMENT : SERVER_LOG;
+}
+
+const LOST = /^(HRANA_WEBSOCKET_ERROR|HRANA_CLOSED_ERROR|CLIENT_CLOSED|CONNECTION_CLOSED)$/;
 
 /** The message without the code before it, which `LibsqlError` repeats. */
 export function statementMessage(cause: unknown): string {

@@ -59,7 +59,7 @@ function toResponse(answer: Dispatcher.ResponseData, { secret, wire }: FetchOpti
     ok,
     status,
     headers: { get: (name) => single(headers[name]) },
-    json: async () => parse(await read(), ok ? "the answer" : `the answer, status ${status},`),
+    json: async () => parse(await read(), ok ? ANSWER : `the answer, status ${status},`),
     text: read,
     arrayBuffer: () => body.arrayBuffer().catch(rethrow),
     // Unread, it would keep the socket's next answer waiting. If there is much more of it to come,
@@ -76,6 +76,10 @@ function toResponse(answer: Dispatcher.ResponseData, { secret, wire }: FetchOpti
 function single(value: string | string[] | undefined): string | null {
   return Array.isArray(value) ? value.join(", ") : (value ?? null);
 }
+
+const ANSWER = "the answer";
+/** What nothing that speaks Hrana answers with. */
+export const NOT_JSON = `${ANSWER} is not a JSON object`;
 
 function parse(text: string, what: string): unknown {
   try {

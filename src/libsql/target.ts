@@ -2,7 +2,7 @@ import { LibsqlError } from "@libsql/client";
 import { expandConfig, isInMemoryConfig } from "@libsql/core/config";
 import { encodeBaseUrl } from "@libsql/core/uri";
 import { TursoPoolError } from "../core/errors.js";
-import { redact } from "./redaction.js";
+import { redact, redactUrl } from "./redaction.js";
 
 /** A libSQL database reached over a network. */
 export interface RemoteTarget {
@@ -14,7 +14,7 @@ export interface RemoteTarget {
   /** Where requests go; carries no token. */
   readonly baseUrl: URL;
   readonly authToken: string | undefined;
-  /** The URL to show: without token and password. */
+  /** The URL to show: without its query, in which tokens are. */
   readonly display: string;
 }
 
@@ -62,7 +62,7 @@ function read(url: string, authToken: string | undefined): Target {
         transport: memory ? "memory" : "file",
         url,
         path: config.path,
-        display: redact(url),
+        display: withoutQuery(url),
       };
     }
     const transport = config.scheme === "ws" || config.scheme === "wss" ? "ws" : "http";
@@ -81,14 +81,23 @@ function read(url: string, authToken: string | undefined): Target {
       port: baseUrl.port === "" ? DEFAULT_PORT[config.scheme] : Number(baseUrl.port),
       baseUrl,
       authToken: config.authToken,
-      display: redact(url),
+      display: withoutQuery(url),
     };
   } catch (cause) {
-    throw new TursoPoolError("INVALID_URL", `${JSON.stringify(redact(url))}: ${redact(reason(cause))}`, {
-      hint: "Give a URL such as libsql://name.turso.io, ws://localhost:8080 or file:local.db.",
-      // Without its cause, which may quote the URL with its token, and which loggers print.
-    });
+    throw new TursoPoolError(
+      "INVALID_URL",
+      `${JSON.stringify(redact(redactUrl(url)))}: ${redact(reason(cause))}`,
+      {
+        hint: "Give a URL such as libsql://name.turso.io, ws://localhost:8080 or file:local.db.",
+        // Without its cause, which may quote the URL with its token, and which loggers print.
+      },
+    );
   }
+}
+
+/** What was parsed and found good, so that a token can be in the query only, under whatever spelling of its name. */
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, "");
 }
 
 function reason(cause: unknown): string {

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import WebSocket from "ws";
 import { TursoPoolError } from "../core/errors.js";
 import { coalesceSends } from "./coalesce-sends.js";
-import { openError } from "./connection-errors.js";
+import { notHrana, openError } from "./connection-errors.js";
 import { dial } from "./dial.js";
 import { HandshakeTimer, type Handshake } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
@@ -111,6 +111,10 @@ function upgradeRefused(where: string, status: number): TursoPoolError {
       `${where}: the server refused the upgrade with status ${status}`,
       { hint: "Set TURSO_AUTH_TOKEN to a token that is valid for this database." },
     );
+  }
+  if (status >= 200 && status < 300) {
+    const { code, what, hint } = notHrana(`it answers the WebSocket upgrade with status ${status}`);
+    return new TursoPoolError(code, `${where}: ${what}`, { hint });
   }
   return new TursoPoolError(
     "SERVER_ERROR",

@@ -14,20 +14,29 @@ const PATIENCE: Milliseconds = 5_000;
  * What goes wrong here is of no interest: without a herald, pings are slower.
  */
 export class Herald implements AsyncDisposable {
-  readonly #connection: Promise<Connection | undefined>;
+  readonly #end = new AbortController();
+  readonly #opening: Promise<void>;
+  #connection: Connection | undefined;
 
-  constructor(connect: Connect) {
-    this.#connection = connect(AbortSignal.timeout(PATIENCE)).catch(() => undefined);
+  /** @param signal ends the opening, which nobody waits for. */
+  constructor(connect: Connect, signal: AbortSignal) {
+    const limit = AbortSignal.any([signal, this.#end.signal, AbortSignal.timeout(PATIENCE)]);
+    this.#opening = connect(limit).then(
+      (connection) => void (this.#connection = connection),
+      () => undefined,
+    );
   }
 
-  /** Goes ahead of a ping, and does not wait for an answer. Never rejects. */
+  /** Goes ahead of a ping, where there is a connection by now, and does not wait for an answer. Never rejects. */
   async goAhead(): Promise<void> {
-    const connection = await this.#connection;
-    connection?.ping(AbortSignal.timeout(PATIENCE)).catch(() => undefined);
+    if (this.#connection === undefined) return;
+    this.#connection.ping(AbortSignal.timeout(PATIENCE)).catch(() => undefined);
     await sleep(LEAD);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await (await this.#connection)?.close();
+    this.#end.abort();
+    await this.#opening;
+    await this.#connection?.close();
   }
 }

@@ -1,8 +1,10 @@
 import { realClock } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
+import type { Connect } from "../libsql/connection.js";
 import { connectTo } from "../libsql/connector.js";
 import type { DialOptions } from "../libsql/dial.js";
-import type { Target } from "../libsql/target.js";
+import { parseTarget, type Target } from "../libsql/target.js";
+import type { WireListener } from "../libsql/wire.js";
 import { Herald } from "./herald.js";
 import { NameLookup } from "./name-lookup.js";
 import { Probe, type ConnectionUse } from "./probe.js";
@@ -24,6 +26,9 @@ export interface Instrument extends AsyncDisposable {
   readonly version: (signal: AbortSignal) => Promise<ServerVersion>;
 }
 
+/** What takes longer over an emulated network has a round trip that the server's own start is nothing against. */
+const WARM_UP: Milliseconds = 1_000;
+
 /** Makes a probe ready to measure: nothing of the first ping is the instrument's own start. */
 export async function openInstrument(options: InstrumentOptions, signal: AbortSignal): Promise<Instrument> {
   const { target, ca, tcpRoundTrip, isOurs, use, timeout } = options;
@@ -31,7 +36,7 @@ export async function openInstrument(options: InstrumentOptions, signal: AbortSi
   const names = remote && NameLookup.isNeededFor(remote.host) ? new NameLookup() : undefined;
   const rehearsal = remote && (await Rehearsal.start(remote, signal));
   const dial: DialOptions = { ca, tcpRoundTrip, lookup: names?.lookup };
-  const herald = isOurs ? new Herald(connectTo(target, dial)) : undefined;
+  const herald = isOurs ? new Herald(connectTo(target, dial), signal) : undefined;
   const before: Rehearsal["before"] = async (kind) => {
     await rehearsal?.before(kind);
     await herald?.goAhead();
@@ -45,12 +50,16 @@ export async function openInstrument(options: InstrumentOptions, signal: AbortSi
       rehearsal: { before },
       connector: (wire) => connectTo(target, { ...dial, wire }),
     });
-  if (isOurs) await probeFor("cold").ping(signal);
+  if (isOurs) await probeFor("cold").ping(signal, Math.min(timeout, WARM_UP));
+  // The engine itself is loaded with the first database that is opened, whatever that is.
+  if (!remote) await firstOfAll(signal);
   const probe = probeFor(use);
   return {
     probe,
     version: async (stop) =>
-      remote ? askVersion(remote, dial, stop) : { version: null, reason: "a local database has no server" },
+      remote
+        ? askVersion(remote, { ...dial, timeout }, stop)
+        : { version: null, reason: "a local database has no server" },
     [Symbol.asyncDispose]: async () => {
       names?.[Symbol.dispose]();
       await probe.close();
@@ -58,4 +67,11 @@ export async function openInstrument(options: InstrumentOptions, signal: AbortSi
       await herald?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Pings a database that is thrown away. */
+async function firstOfAll(signal: AbortSignal): Promise<void> {
+  const target = parseTarget(":memory:");
+  const connector = (wire: WireListener): Connect => connectTo(target, { wire });
+  await new Probe({ target, use: "cold", timeout: WARM_UP, clock: realClock, connector }).ping(signal);
 }

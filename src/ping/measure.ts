@@ -13,6 +13,8 @@ export interface Measurement {
   readonly shown: PingTarget;
   /** Ends it, with what there is by then. */
   readonly signal: AbortSignal;
+  /** Aborts with it where that is the server's own end, and no interrupt. */
+  readonly lost?: AbortSignal | undefined;
   readonly onPing: (ping: Ping, sequence: number) => void;
 }
 
@@ -20,10 +22,13 @@ export interface Measurement {
 export async function measure(
   instrument: Instrument,
   plan: PingPlan,
-  { target, shown, signal, onPing }: Measurement,
+  { target, shown, signal, lost, onPing }: Measurement,
 ): Promise<PingResult> {
   const startedAt = new Date();
   const tally = new Tally();
+  let asked: Promise<ServerVersion> | undefined;
+  // In a pause, so that an interrupt finds it there; it is in no figure.
+  const ask = (): Promise<ServerVersion> => (asked ??= instrument.version(signal));
   await runPings(instrument.probe, plan, {
     clock: realClock,
     signal,
@@ -31,20 +36,23 @@ export async function measure(
       tally.add(ping);
       onPing(ping, sequence);
     },
+    inFirstPause: ask,
   });
   const unasked = (reason: string): ServerVersion => ({ version: null, reason });
-  const version = signal.aborted
-    ? unasked("not asked for after an interrupt")
-    : tally.received === 0
+  const isLost = lost?.aborted === true;
+  const version =
+    tally.received === 0
       ? unasked("no ping was answered")
-      : await instrument.version(signal);
+      : signal.aborted && !asked
+        ? unasked(isLost ? "the server has ended" : "not asked for after an interrupt")
+        : await ask();
   return makeResult({
     target,
     shown,
     startedAt,
     tally,
     version,
-    interrupted: signal.aborted,
+    interrupted: signal.aborted && !isLost,
     facts: instrument.probe.facts,
   });
 }

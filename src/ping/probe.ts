@@ -81,8 +81,10 @@ export class Probe {
     const attempt = new AbortController();
     const stop = (): void => attempt.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
+    let isOpen = kept !== undefined;
+    const raise = timeout < this.#options.timeout ? "--wait-ready" : "--timeout";
     const timer = clock.schedule(timeout, () => {
-      attempt.abort(tooLate(target, timeout, kept !== undefined, trace.phases));
+      attempt.abort(tooLate(target, { timeout, raise, isOpen, phases: trace.phases }));
     });
     try {
       trace.begin();
@@ -90,6 +92,7 @@ export class Probe {
       await this.#ask(connection, trace, attempt.signal);
       if (!before) return this.#answered(kind, trace);
       const opening = trace.phases;
+      isOpen = true;
       trace.begin();
       await this.#ask(connection, trace, attempt.signal);
       return this.#answered(kind, trace, opening);

@@ -31,7 +31,7 @@ const COUNTABLE: Milliseconds = 5;
  * processors. Once in three pings a host is not busy; a phase that was seen less often may have met with worse.
  */
 const WORK = { oftenSeen: 10, seldomSeen: 30 } as const;
-const OFTEN = 3;
+export const OFTEN = 3;
 
 /**
  * Counts in how many of the smallest round trip each phase went by, and names what is too many.
@@ -45,7 +45,13 @@ const OFTEN = 3;
 export function countRoundTrips(seen: Observed): RoundTrips {
   const round = smallestRoundTrip(seen);
   if (round === null) {
-    return { smallest_ms: null, smallest_in: null, phases: [], note: null, reason: "no connection was opened" };
+    return {
+      smallest_ms: null,
+      smallest_in: null,
+      phases: [],
+      note: null,
+      reason: "no connection was opened",
+    };
   }
   const { time: smallest, phase: smallestIn } = round;
   const countable = smallest >= COUNTABLE;
@@ -121,7 +127,9 @@ function nearTcp(seen: Observed, round: RoundTrip): string | null {
   if (tcp === null || !isBeyondTcp(round, seen) || tcp.time >= round.time / 2) return null;
   const nearer = `TCP is answered ${ms(round.time - tcp.time)} nearer than the database: by a load balancer or tunnel on the way`;
   // Nothing but statements came back from there, and they are the only ones with work in them.
-  return tls === null && upgrade === null ? `${nearer}, or every statement takes the server that long` : nearer;
+  return tls === null && upgrade === null
+    ? `${nearer}, or every statement takes the server that long`
+    : nearer;
 }
 
 function excess({ time, of }: Least, roundTrip: Milliseconds): Milliseconds | null {
@@ -160,7 +168,10 @@ function tlsExcess(
 
 function upgradeExcess(over: Milliseconds | null, { phase }: RoundTrip): string | null {
   if (over === null) return null;
-  const why = phase === "tcp" ? "whatever answers it is farther away than what answers TCP, or slow" : "whatever answers it is slow";
+  const why =
+    phase === "tcp"
+      ? "whatever answers it is farther away than what answers TCP, or slow"
+      : "whatever answers it is slow";
   return `the upgrade took ${ms(over)} more than a round trip: ${why}`;
 }
 
@@ -185,7 +196,8 @@ function warmExcess(
   if (over === null) return null;
   const own = serverShare(over, warmServerTime);
   if (own !== null) return `a warm statement took ${ms(over)} more than a round trip: ${own}`;
-  const [whose, who] = phase === "tcp" ? ["TCP's", "TCP"] : ["the smallest", phase === "tls" ? "TLS" : "before"];
+  const [whose, who] =
+    phase === "tcp" ? ["TCP's", "TCP"] : ["the smallest", phase === "tls" ? "TLS" : "before"];
   const behind = warmWire ? warmWire.time - time : over;
   return `a warm statement took ${ms(over)} more than ${whose} round trip: the database is ${ms(behind)} behind what answers ${who}`;
 }

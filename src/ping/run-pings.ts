@@ -16,6 +16,8 @@ export interface PingRun {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onPing: (ping: Ping, sequence: number) => void;
+  /** What else there is to do, once, in the pause after the first answer. The next ping waits for it. */
+  readonly inFirstPause?: () => Promise<unknown>;
 }
 
 /**
@@ -25,8 +27,9 @@ export interface PingRun {
 export async function runPings(
   probe: Pick<Probe, "ping">,
   plan: PingPlan,
-  { clock, signal, onPing }: PingRun,
+  { clock, signal, onPing, inFirstPause }: PingRun,
 ): Promise<void> {
+  let aside = inFirstPause;
   for (let sequence = 1; sequence <= plan.count; sequence++) {
     const startedAt = clock.now();
     const ping = await probe.ping(signal);
@@ -35,6 +38,12 @@ export async function runPings(
     if (ping.outcome === "failed") {
       if (ping.error.code === "AUTH_REJECTED" || (sequence === 1 && plan.endsWithFirstFailure)) return;
     }
-    if (sequence < plan.count) await pause(clock, startedAt + plan.interval - clock.now(), signal);
+    if (sequence >= plan.count) return;
+    const paused = pause(clock, startedAt + plan.interval - clock.now(), signal);
+    if (ping.outcome === "answered") {
+      await aside?.();
+      aside = undefined;
+    }
+    await paused;
   }
 }

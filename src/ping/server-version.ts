@@ -5,12 +5,17 @@ import type { DialOptions } from "../libsql/dial.js";
 import type { RemoteTarget } from "../libsql/target.js";
 import { harmless } from "./failure.js";
 
-const TIMEOUT: Milliseconds = 2_000;
+const LONGEST_WAIT: Milliseconds = 2_000;
 const LONGEST = 100;
 
 /** What a server says that it is, or why that is not known. */
 export type ServerVersion =
   { readonly version: string; readonly reason: null } | { readonly version: null; readonly reason: string };
+
+export interface VersionOptions extends Pick<DialOptions, "ca" | "lookup"> {
+  /** What a ping may take; this takes no longer either. */
+  readonly timeout?: Milliseconds | undefined;
+}
 
 /**
  * Asks for `/version`, which sqld answers. It goes to the target's own host, with its token, over a socket of its own,
@@ -18,7 +23,7 @@ export type ServerVersion =
  */
 export function askVersion(
   target: RemoteTarget,
-  { ca, lookup }: Pick<DialOptions, "ca" | "lookup">,
+  { ca, lookup, timeout = LONGEST_WAIT }: VersionOptions,
   signal: AbortSignal,
 ): Promise<ServerVersion> {
   const url = new URL("/version", target.baseUrl);
@@ -27,7 +32,8 @@ export function askVersion(
   return new Promise((resolve) => {
     const unknown = (reason: string): void =>
       resolve({ version: null, reason: harmless(`GET /version: ${reason}`, target, LONGEST) });
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+    const patience = Math.min(timeout, LONGEST_WAIT);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
     const request = (target.tls ? requestHttps : requestHttp)(url, {
       agent: false,
       signal: limit,
@@ -35,9 +41,9 @@ export function askVersion(
       ...(ca === undefined ? {} : { ca }),
       ...(lookup === undefined ? {} : { lookup }),
     });
-    request.once("error", (error) =>
-      unknown(limit.aborted ? `no answer within ${TIMEOUT} ms` : error.message),
-    );
+    const brokenOff = (otherwise: string): void =>
+      unknown(signal.aborted ? "interrupted" : limit.aborted ? `no answer within ${patience} ms` : otherwise);
+    request.once("error", (error) => brokenOff(error.message));
     request.once("response", (response) => {
       let text = "";
       const done = (): void => {
@@ -52,7 +58,7 @@ export function askVersion(
         text += part;
         if (text.length > LONGEST) done();
       });
-      response.on("error", () => unknown("the answer broke off"));
+      response.on("error", () => brokenOff("the answer broke off"));
     });
     request.end();
   });

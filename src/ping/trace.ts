@@ -68,6 +68,9 @@ export class Trace implements WireListener {
    */
   answered(phase: "request" | "statement"): void {
     this.#end(phase, this.#heardAt ?? this.#clock.now());
+    // Hello and statement go out together. No server takes longer than its answer does to come.
+    const { hello = 0, [phase]: answer = 0 } = this.#phases;
+    if (this.#serverTime !== null && this.#serverTime > hello + answer) this.#serverTime = null;
   }
 
   passed(phase: HandshakePhase): void {

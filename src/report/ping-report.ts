@@ -1,6 +1,6 @@
 import wrapAnsi from "wrap-ansi";
 import type { PingResult } from "../ping/result.js";
-import { count, percent } from "./format.js";
+import { count, percent, quantity } from "./format.js";
 import { latencyTable } from "./ping-report/latency-table.js";
 import { roundTripTable } from "./ping-report/round-trip-table.js";
 import { waterfall } from "./ping-report/waterfall.js";
@@ -21,12 +21,15 @@ export function pingReport(result: PingResult, style: Style, columns: number): s
     .join("\n\n");
 }
 
+/** What was lost is never none. */
+const lostShare = (share: number): string => (share < 0.1 ? quantity(share, "percent") : percent(share));
+
 function counts(result: PingResult, style: Style): string {
   const { sent, received, refused, lost, lost_percent: share } = result;
   return [
     `${count(sent)} sent, ${count(received)} received`,
     ...(refused > 0 ? [style.red(`${count(refused)} refused`)] : []),
-    ...(lost > 0 && share !== null ? [style.red(`${count(lost)} lost (${percent(share)})`)] : ["0 lost"]),
+    ...(lost > 0 && share !== null ? [style.red(`${count(lost)} lost (${lostShare(share)})`)] : ["0 lost"]),
     ...(result.interrupted ? [style.yellow("interrupted")] : []),
   ].join(", ");
 }

@@ -44,6 +44,37 @@ it.each([
   expect(statementError("ws://h", cause)).toMatchObject({ code: expected, cause });
 });
 
+const notHttp = Object.assign(new Error("Parse Error: Expected HTTP/"), { code: "HPE_INVALID_CONSTANT" });
+
+it.each([
+  ["JSON that is not Hrana", statementError("ws://h", new LibsqlError("Unexpected", "HRANA_PROTO_ERROR"))],
+  ["no JSON", statementError("http://h", new LibsqlError("the answer is not a JSON object", "SERVER_ERROR"))],
+  [
+    "no HTTP",
+    statementError("http://h", new LibsqlError("x", "CONNECTION_CLOSED", undefined, undefined, notHttp)),
+  ],
+  ["no HTTP to an upgrade", openError("ws://h", notHttp)],
+])("%s says that no libSQL server answers there", (_, error) => {
+  expect(error).toMatchObject({
+    code: "SERVER_ERROR",
+    message: expect.stringContaining("what answers there does not speak Hrana") as string,
+    hint: expect.stringMatching(/^Is it a libSQL server\?/) as string,
+  });
+});
+
+it.each([
+  ["SQLITE_ERROR", "Check the statement."],
+  ["SQLITE_BUSY", /has it locked/],
+  ["SQLITE_CORRUPT", /damaged or cut short/],
+  ["SQLITE_NOTADB", /path of an SQLite/],
+  ["UNKNOWN", /server's log/],
+])("the hint of %s is about it", (code, hint) => {
+  expect(statementError("ws://h", new LibsqlError("no", code))).toMatchObject({
+    code: "SQL_ERROR",
+    hint: typeof hint === "string" ? hint : (expect.stringMatching(hint) as string),
+  });
+});
+
 it("no error repeats a token", () => {
   const cause = new LibsqlError("bad token Bearer abcdef", "AUTH_JWT_INVALID");
   expect(statementError("ws://h?authToken=abcdef", cause).message).not.toContain("abcdef");

@@ -22,7 +22,12 @@ describe("a database URL", () => {
 
   it("takes the token from ?authToken=, before the one given beside it, and shows neither", () => {
     const target = parseTarget("libsql://db.example?authToken=in-url", "beside");
-    expect(target).toMatchObject({ authToken: "in-url", display: "libsql://db.example?authToken=***" });
+    expect(target).toMatchObject({ authToken: "in-url", display: "libsql://db.example" });
+    expect(parseTarget("ws://h/db?auth%54oken=in-url")).toMatchObject({
+      authToken: "in-url",
+      display: "ws://h/db",
+    });
+    expect(parseTarget("libsql://h:1?tls=0").display).toBe("libsql://h:1");
     expect(parseTarget("libsql://db.example", "beside")).toMatchObject({ authToken: "beside" });
     expect(() => parseTarget("ws://me:secret@db.example")).toThrow(/user and password/);
     expect(() => parseTarget("ws://secret@db.example")).not.toThrow(/secret/);
@@ -43,6 +48,10 @@ describe("a database URL", () => {
     ["ws://h/%zz", /percent encoding/],
     ["file:", /path is missing/],
     ["libsql://h#authToken=s3cret", /fragments/],
+    ["ws://h?auth_token=s3cret", /"auth_token"/],
+    ["ws://h?tls=0&jwt=s3cret%20s3cret", /"jwt"/],
+    ["ws://h?jwt=s3cret s3cret", /jwt=\*\*\*"/],
+    ["db.example?jwt=s3cret", /not a URL/],
     [":memory:?authToken=s3cret", /not a URL/],
   ])("%s is refused with the reason", (url, reason) => {
     expect(() => parseTarget(url)).toThrow(reason);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TursoPoolError } from "../../src/core/errors.js";
 import { ManualClock } from "../../src/core/manual-clock.js";
+import { parseTarget } from "../../src/libsql/target.js";
 import { Probe, type ConnectionUse } from "../../src/ping/probe.js";
 import { FakeDatabase, TARGET } from "./fakes.js";
 
@@ -77,6 +78,60 @@ describe("the timeout covers all of a ping, and says what it was waiting for:", 
     });
     expect([database.openConnections, clock.pendingTimers]).toEqual([0, 0]);
   });
+});
+
+it("a late second statement of --warm is not taken for a late connection", async () => {
+  const { ping } = setUp("warm", 95);
+  expect(await ping()).toMatchObject({
+    kind: "warm",
+    error: {
+      code: "OPERATION_TIMEOUT",
+      message: expect.stringMatching(/waiting for the statement's answer$/) as string,
+    },
+  });
+});
+
+describe("what was too late has a hint", () => {
+  const hintOf = async (timeout: number, limit?: number) => {
+    const { clock, probe } = setUp("kept", timeout);
+    const pinged = probe.ping(never(), limit);
+    await clock.advance(10_000);
+    const answer = await pinged;
+    return answer?.outcome === "failed" ? answer.error.hint : undefined;
+  };
+
+  it("that names the flag that was the limit", async () => {
+    expect(await hintOf(30)).toBe(
+      "Check the host, the port and any firewall on the way, or raise --timeout.",
+    );
+    expect(await hintOf(5_000, 30)).toMatch(/raise --wait-ready\.$/);
+  });
+
+  it("about DNS where it is that", async () => {
+    expect(await hintOf(0.5)).toBe("Check your DNS: no name server has answered. Else raise --timeout.");
+  });
+});
+
+it("a token that is missing is not one that was refused", async () => {
+  const clock = new ManualClock();
+  const database = new FakeDatabase(clock);
+  const target = parseTarget("wss://db.example");
+  database.fails = new TursoPoolError("AUTH_REJECTED", "wss://db.example: the token was refused (no JWT)");
+  const probe = new Probe({ target, use: "kept", timeout: 100, clock, connector: database.connector });
+  const pinged = probe.ping(never());
+  await clock.advance(1_000);
+  expect(await pinged).toMatchObject({
+    error: {
+      message: "wss://db.example: the database needs a token, and none is set (no JWT)",
+      hint: "Set TURSO_AUTH_TOKEN, or ?authToken= in the URL.",
+    },
+  });
+});
+
+it("nobody is told to check a statement that is ours", async () => {
+  const { database, ping } = setUp("kept");
+  database.fails = new TursoPoolError("SQL_ERROR", "no", { hint: "Check the statement." });
+  expect(await ping()).toMatchObject({ error: { hint: expect.stringContaining("server's log") as string } });
 });
 
 it("a ping that is stopped is none, and leaves neither connection nor timer", async () => {

@@ -43,7 +43,7 @@ function excesses(observed: Seen): Record<string, string> {
 
 it("counts every phase in smallest round trips, which TCP or a warm statement shows", () => {
   const { phases, ...rest } = countRoundTrips(less(FAR));
-  expect(rest).toEqual({ smallest_ms: 20, smallest_in: "tcp", reason: null });
+  expect(rest).toEqual({ smallest_ms: 20, smallest_in: "tcp", note: null, reason: null });
   expect(phases.map(({ phase, expected, measured }) => [phase, expected, measured])).toEqual([
     ["tcp", 1, 1],
     ["tls", 1, 22.8 / 20],
@@ -97,9 +97,65 @@ describe("TLS 1.2 is named, as the protocol itself says that it takes two round 
 
   it("and where the wire is too short to count", () => {
     expect(excesses({ ...NEAR, ...version }).tls).toMatch(
-      /^TLS took 2 round trips where TLS 1.3 needs 1: the server speaks TLS 1.2 .*not counted here\)$/,
+      /^TLS needs 2 round trips where TLS 1.3 needs 1: the server speaks TLS 1.2 .*not counted here\)$/,
     );
   });
+});
+
+describe("TCP that is answered on the way", () => {
+  /** A tunnel on this machine; the database is 52 ms away. */
+  const TUNNEL: Seen = {
+    ...FAR,
+    ...{ tcp: seen(0.3), tls: seen(52.9), upgrade: seen(52.3), first: seen(52.5), warm: seen(52.1, 4) },
+  };
+  const tunnel = (change: Partial<Seen> = {}) => countRoundTrips(less({ ...TUNNEL, ...change }));
+
+  it("is said once, and all else is counted in the round trip behind it", () => {
+    const { phases, ...rest } = tunnel();
+    expect(rest).toEqual({
+      ...{ smallest_ms: 52, smallest_in: "warm_statement", reason: null },
+      note: "TCP is answered 52 ms nearer than the database: by a load balancer or tunnel on the way",
+    });
+    expect(phases.map(({ measured }) => measured?.toFixed(1))).toEqual(["0.0", "1.0", "1.0", "1.0", "1.0"]);
+    expect(excesses(TUNNEL)).toEqual({});
+  });
+
+  it("shows with cold pings only, too, when they are not too few", () => {
+    const often = { tls: seen(53, 5), upgrade: seen(52.3, 5), first: seen(52.7, 5) };
+    const cold = { ...often, warm: null, warmServerTime: null };
+    expect(tunnel(cold)).toMatchObject({
+      smallest_ms: 52.3,
+      smallest_in: "upgrade",
+      note: expect.stringContaining("nearer") as string,
+    });
+    expect(excesses({ ...TUNNEL, ...cold })).toEqual({});
+  });
+
+  it("does not hide TLS that takes two round trips, and why", () => {
+    expect(excesses({ ...TUNNEL, tls: seen(104.5) })).toEqual({
+      tls: expect.stringMatching(/^TLS took 2\.0 round trips .*HelloRetryRequest/) as string,
+    });
+    expect(excesses({ ...TUNNEL, tls: seen(104.5), tlsVersion: "TLSv1.2" })).toEqual({
+      tls: expect.stringMatching(/^TLS took 2 round trips .*TLS 1\.2/) as string,
+    });
+  });
+
+  it("is not told from a slow server where nothing but statements came back", () => {
+    const http = { transport: "http", tls: null, upgrade: null } as const;
+    expect(tunnel(http).note).toMatch(/tunnel on the way, or every statement takes the server that long$/);
+  });
+
+  it("is nothing to speak of on this machine, nor is an edge that does TLS itself", () => {
+    expect(countRoundTrips(less(NEAR)).note).toBeNull();
+    expect(countRoundTrips(less({ ...NEAR, warm: null, tls: seen(60), upgrade: seen(45) })).note).toBeNull();
+    expect(tunnel({ tls: seen(2.6) })).toMatchObject({ smallest_in: "tcp", note: null });
+  });
+});
+
+it("a slow first statement cannot be told from a slow database when no other was sent", () => {
+  expect(excesses({ ...FAR, first: seen(72), warm: null }).hello_and_statement).toMatch(
+    /: no statement was sent over an open connection, so it cannot be told apart$/,
+  );
 });
 
 describe("names an excess with what is known of it:", () => {

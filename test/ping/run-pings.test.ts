@@ -37,6 +37,39 @@ describe("pings begin", () => {
   });
 });
 
+describe("what else there is to do is done once, in the pause after the first answer;", () => {
+  const aside = async (takes: number, interval: number) => {
+    const clock = new ManualClock();
+    const probe = scripted(clock, [
+      [5, failed("UNREACHABLE")],
+      [5, answered(5)],
+    ]);
+    const doneAt: number[] = [];
+    const running = runPings(
+      probe,
+      { count: 4, interval, endsWithFirstFailure: false },
+      {
+        ...{ clock, signal: new AbortController().signal, onPing: () => undefined },
+        inFirstPause: async () => {
+          await new Promise<void>((resolve) => clock.schedule(takes, resolve));
+          doneAt.push(clock.now());
+        },
+      },
+    );
+    await clock.advance(60_000);
+    await running;
+    return { doneAt, begunAt: probe.begunAt };
+  };
+
+  it("it delays nothing that is not due yet", async () => {
+    expect(await aside(500, 1_000)).toEqual({ doneAt: [1_505], begunAt: [0, 1_000, 2_000, 3_000] });
+  });
+
+  it("what is due waits for it", async () => {
+    expect(await aside(500, 100)).toEqual({ doneAt: [605], begunAt: [0, 100, 605, 705] });
+  });
+});
+
 describe("they end", () => {
   const lost = [5, failed("UNREACHABLE")] as const;
   const fine = [5, answered(5)] as const;

@@ -40,6 +40,24 @@ it("takes hello_ok for the end of hello once, and only after an upgrade", async 
   expect(trace.phases).toEqual({ upgrade: 0, hello: 20, statement: 3 });
 });
 
+it("does not believe a server time that is longer than the answer took to come", async () => {
+  const { trace, after } = setUp();
+  const answered = async (serverTime: string) => {
+    trace.begin();
+    await after(20);
+    trace.received(`{"query_duration_ms":${serverTime}}`);
+    trace.answered("statement");
+    return trace.serverTime;
+  };
+  expect([await answered("19"), await answered("1e300"), await answered("21")]).toEqual([19, null, null]);
+  trace.passed("upgrade");
+  await after(20);
+  trace.received('{"type":"hello_ok"}');
+  trace.received('{"query_duration_ms":19}');
+  trace.answered("statement");
+  expect(trace.serverTime).toBe(19);
+});
+
 it.each([
   ['{"result":{"cols":[],"query_duration_ms":0.125}}', 0.125],
   ['{"query_duration_ms": 1.5e-2}', 0.015],

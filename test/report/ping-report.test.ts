@@ -76,8 +76,8 @@ describe("a line per ping", () => {
 it("the heading says which database, and what is between", () => {
   expect(pingHeading(SHOWN, PLAIN)).toBe("PING wss://db.example");
   const embedded = { ...SHOWN, url: "wss://localhost:4711", embedded: true, network: { rtt_ms: 20 } };
-  expect(pingHeading(embedded, PLAIN)).toBe(
-    "PING wss://localhost:4711 (embedded libSQL server, 20 ms round trip)",
+  expect(pingHeading(embedded, PLAIN, "10mbit per second each way")).toBe(
+    "PING wss://localhost:4711 (embedded libSQL server, 10mbit per second each way)",
   );
 });
 
@@ -123,6 +123,31 @@ describe("the summary", () => {
   it("counts what was lost and refused", () => {
     const result = resultOf([COLD, failed("UNREACHABLE"), failed("SERVER_ERROR"), answered(20)]);
     expect(pingReport(result, PLAIN, 80)).toMatch(/^4 sent, 2 received, 1 refused, 1 lost \(25%\)\n/);
+  });
+
+  it("never says that what was lost is nothing", () => {
+    const result = resultOf(undefined, { sent: 10_000, lost: 1, lost_percent: 0.01 });
+    expect(pingReport(result, PLAIN, 80)).toMatch(/1 lost \(0\.0100%\)/);
+  });
+
+  it("says of too many that were seen too seldom how to be sure", () => {
+    const slow = (tls: number) =>
+      answered(20, { kind: "cold", phases: { tcp: 10, tls, upgrade: 10, hello: 10, statement: 0.1 } });
+    const once = pingReport(resultOf([slow(24.2)]), PLAIN, 200);
+    expect(once).toContain("TLS took 2.4 round trips, seen once: --cold -c 5 tells whether it always does.");
+    expect(once).not.toContain("No phase took");
+    const often = pingReport(resultOf([slow(18), slow(18), slow(18)]), PLAIN, 200);
+    expect(often).toContain("TLS took 1.8 round trips, no more than work at both ends explains.");
+  });
+
+  it("says that TCP is answered on the way", () => {
+    const cold = answered(157, {
+      kind: "cold",
+      phases: { tcp: 0.3, tls: 52, upgrade: 52, hello: 52, statement: 0.1 },
+    });
+    const report = pingReport(resultOf([cold, ...[52, 52, 52].map((time) => answered(time))]), PLAIN, 200);
+    expect(report).toMatch(/^TCP is answered 52 ms nearer than the database: by a load balancer or tunnel/m);
+    expect(report).toContain("No phase took a round trip too many.");
   });
 
   it("of nothing is one line", () => {

@@ -1,14 +1,13 @@
 import wrapAnsi from "wrap-ansi";
 import type { Phase, PingLine, PingTarget, ReadyResult } from "../../ping/result.js";
-import { count, duration, shortMilliseconds, span } from "../format.js";
+import { count, duration, shortMilliseconds } from "../format.js";
 import type { Style } from "../style.js";
 
 /** Which database, before the first ping. */
-export function pingHeading({ url, embedded, network }: PingTarget, style: Style): string {
-  const roundTrip = network?.rtt_ms;
+export function pingHeading({ url, embedded }: PingTarget, style: Style, network?: string): string {
   const notes = [
     ...(embedded ? ["embedded libSQL server"] : []),
-    ...(typeof roundTrip === "number" ? [`${span(roundTrip)} round trip`] : []),
+    ...(network === undefined ? [] : [network]),
   ];
   return `PING ${style.bold(url)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
