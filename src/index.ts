@@ -16,8 +16,9 @@ export {
   type SocketGroup,
   type SocketListener,
 } from "./libsql/socket-observer.js";
+export { alertsOf, type HealthOptions } from "./monitor/health.js";
 export { toPrometheus } from "./monitor/openmetrics.js";
-export type { PoolSnapshot, SocketCounts } from "./monitor/result.js";
+export type { Alert, AlertRule, AlertSetting, PoolSnapshot, SocketCounts } from "./monitor/result.js";
 export {
   serveStatistics,
   type ServeStatisticsOptions,
