@@ -6,6 +6,7 @@ import { flagsFromFile, inWordsOf } from "./config-file/flags-from-file.js";
 import { givenFlags } from "./config-file/given-flags.js";
 import { CONFIG_FILE, readConfigFile } from "./config-file/read.js";
 import { EXIT, exitCodeOf } from "./exit-codes.js";
+import { outliveStderr } from "./reader.js";
 import { colorsFor } from "./terminal.js";
 
 type Values = Record<string, unknown>;
@@ -28,6 +29,11 @@ export abstract class BaseCommand extends Command {
 
   /** Where a configuration file sets what nobody gave, for errors to name. */
   #config: { readonly file: string; readonly paths: ReadonlyMap<string, string> } | undefined;
+
+  protected override async init(): Promise<void> {
+    outliveStderr();
+    await super.init();
+  }
 
   /** Parses the arguments as if what a configuration file says had been given with them. */
   protected override async parse<F extends Values, B extends Values, A extends Values>(

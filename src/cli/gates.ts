@@ -25,6 +25,7 @@ export async function prepareGates(
   flags: BenchFlags,
   plan: BenchPlan,
   head: TargetResult,
+  signal: AbortSignal,
 ): Promise<PreparedGates> {
   const { baseline: file, against, "max-regression": maxRegression = null } = flags;
   if (maxRegression !== null && file === undefined && against === undefined) {
@@ -33,7 +34,7 @@ export async function prepareGates(
   if (file !== undefined && maxRegression === null) {
     throw missing("--baseline", "how much slower a run may be is not said", "--max-regression, such as 10%");
   }
-  const baseline = file === undefined ? null : await readBaseline(file, "--baseline");
+  const baseline = file === undefined ? null : await readBaseline(file, "--baseline", signal);
   const remark = baseline === null ? null : strangeness(baseline, plan, head, flags.absolute);
   const gates: GatePlan = {
     thresholds: flags.threshold ?? [],

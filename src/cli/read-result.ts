@@ -15,10 +15,10 @@ const LARGEST = 64;
  * @param flag which one named the file, such as `--baseline`; none for an argument.
  * @throws {TursoPoolError} `INVALID_OPTION`, in one line that names the file and says what to do.
  */
-export async function readResult(file: string, flag?: string): Promise<BenchResult> {
+export async function readResult(file: string, flag?: string, signal?: AbortSignal): Promise<BenchResult> {
   const where = whereOf(file, flag);
   const hint = "Save a result with bench --output result.json.";
-  const text = await readText({ file, where, largest: LARGEST, hint });
+  const text = await readText({ file, where, largest: LARGEST, hint }, signal);
   const schema = JSON.parse(await readFile(SCHEMA, "utf8")) as SchemaObject;
   // Most runs read no result, and need not load what checks it.
   const { parseSavedResult } = await import("../bench/saved-result.js");
@@ -26,8 +26,8 @@ export async function readResult(file: string, flag?: string): Promise<BenchResu
 }
 
 /** As {@link readResult}, for a result to gate others by: one of an interrupted run is refused too. */
-export async function readBaseline(file: string, flag: string): Promise<BenchResult> {
-  const result = await readResult(file, flag);
+export async function readBaseline(file: string, flag: string, signal: AbortSignal): Promise<BenchResult> {
+  const result = await readResult(file, flag, signal);
   const { checkWhole } = await import("../bench/saved-result.js");
   return checkWhole(result, whereOf(file, flag));
 }

@@ -7,3 +7,8 @@ export function readerGone(): AbortSignal {
   process.stdout.once("error", () => gone.abort());
   return gone.signal;
 }
+
+/** Lets a command go on when whoever reads stderr goes away, or cannot take more: what it is for is on stdout. */
+export function outliveStderr(): void {
+  process.stderr.on("error", () => undefined);
+}

@@ -7,6 +7,7 @@ import { redact } from "../libsql/redaction.js";
 import {
   fetchStatistics,
   LARGEST_STATISTICS,
+  NO_ANSWER_HINT,
   STATISTICS_PATH,
   wrongAnswer,
   type Endpoint,
@@ -27,26 +28,32 @@ export type Attachment =
 
 /** What `--attach` names. @throws {TursoPoolError} `INVALID_OPTION` where there is no such thing */
 export async function attachmentOf(text: string): Promise<Attachment> {
-  if (/^https?:/i.test(text)) return { kind: "url", url: urlOf(text), address: printable(redact(text)) };
-  const found = await stat(text).catch(() => undefined);
-  const address = printable(redact(text));
-  if (found === undefined) {
-    throw new TursoPoolError("INVALID_OPTION", `--attach: ${address}: there is no such file or socket`, {
-      hint: HINT,
-    });
+  const refused = (what: string): TursoPoolError =>
+    new TursoPoolError("INVALID_OPTION", `--attach: ${what}`, { hint: HINT });
+  if (/^https?:/i.test(text)) {
+    if (!URL.canParse(text)) throw refused(`${withoutSecrets(text)} is not a URL`);
+    return atUrl(new URL(text));
   }
-  return { kind: found.isSocket() ? "socket" : "file", path: text, address };
+  const found = await stat(text).catch(() => undefined);
+  if (found === undefined) throw refused(`${withoutSecrets(text)}: there is no such file or socket`);
+  return { kind: found.isSocket() ? "socket" : "file", path: text, address: printable(redact(text)) };
 }
 
-function urlOf(text: string): URL {
-  if (!URL.canParse(text)) {
-    throw new TursoPoolError("INVALID_OPTION", `--attach: ${printable(redact(text))} is not a URL`, {
-      hint: HINT,
-    });
-  }
-  const url = new URL(text);
-  if (url.pathname === "/") url.pathname = STATISTICS_PATH;
-  return url;
+/** A token may be in the user info or the query, under whatever name: they are for the application alone. */
+function atUrl(url: URL): Attachment {
+  const { origin, pathname } = url;
+  if (pathname !== "/") return { kind: "url", url, address: redact(origin + pathname) };
+  url.pathname = STATISTICS_PATH;
+  return { kind: "url", url, address: origin };
+}
+
+/** Of what may have been meant as a URL, and is none, whatever may be user info or a query is left out. */
+function withoutSecrets(text: string): string {
+  const shown = text
+    .replace(/^(\w{2,}:\/+).*[@?#].*$/s, "$1…")
+    .replace(/^[^/]*:[^/]*@.*$/s, "…")
+    .replace(/\?.*$/s, "?…");
+  return printable(redact(shown));
 }
 
 /** How to look at it. */
@@ -55,16 +62,17 @@ export async function lookAt(attachment: Attachment, timeout: number): Promise<L
   const schema = JSON.parse(await readFile(SCHEMA, "utf8")) as SchemaObject;
   if (attachment.kind === "file") {
     const where = `--attach: ${address}`;
-    return async () => {
+    return async (signal) => {
       const largest = LARGEST_STATISTICS / 2 ** 20;
-      const text = await readText({ file: attachment.path, where, largest, hint: HINT });
+      const text = await readText({ file: attachment.path, where, largest, hint: HINT }, signal);
       return parseStatistics(text, schema, (what, hint = HINT) => {
         return new TursoPoolError("INVALID_OPTION", `${where}: ${what}`, { hint });
       });
     };
   }
   return async (signal) => {
-    const text = await within({ clock: realClock, timeout, where: address }, (late) =>
+    const patience = { clock: realClock, timeout, where: address, hint: NO_ANSWER_HINT };
+    const text = await within(patience, (late) =>
       fetchStatistics(attachment, AbortSignal.any([signal, late])),
     );
     return parseStatistics(text, schema, (what, hint) => wrongAnswer(address, what, hint));

@@ -47,7 +47,7 @@ export default class Bench extends BaseCommand {
       flags.against === undefined
         ? undefined
         : loadTarget(againstTarget(flags.against, target), { embedded: false, network: null });
-    const { gates, remark } = await prepareGates(flags, plan, head.shown);
+    const { gates, remark } = await prepareGates(flags, plan, head.shown, interruption.signal);
     if (server) this.say(`No --url: measuring an embedded libSQL server, ${target.display}.`);
     if (remark !== null) this.say(remark);
     // What is written to the embedded database goes with it.

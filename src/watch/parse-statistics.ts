@@ -33,7 +33,12 @@ export function parseStatistics(
     );
   }
   const fit = misfitOf<PoolSnapshot>(document, schema);
-  if ("misfit" in fit) throw refuse(`they are not what statistics of a pool are: ${fit.misfit}`);
+  if ("misfit" in fit) {
+    throw refuse(
+      `they are not what statistics of a pool are: ${fit.misfit}`,
+      "The application and this turso-pool are of different versions: use the same.",
+    );
+  }
   const { name } = fit.result;
   return { ...fit.result, name: printable(redact(name)).slice(0, LONGEST_NAME) };
 }

@@ -7,6 +7,8 @@ export interface Patience {
   readonly timeout: Milliseconds;
   /** Whose answer it is, for the error to name. */
   readonly where: string;
+  /** What to do where there is none in time. */
+  readonly hint?: string;
 }
 
 /**
@@ -15,14 +17,14 @@ export interface Patience {
  * @throws {TursoPoolError} `OPERATION_TIMEOUT`, where `work` rejects with its signal's reason
  */
 export async function within<T>(
-  { clock, timeout, where }: Patience,
+  { clock, timeout, where, hint = STILL_THERE }: Patience,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const late = new AbortController();
   const timer = clock.schedule(timeout, () => {
     late.abort(
       new TursoPoolError("OPERATION_TIMEOUT", `${where}: no answer within ${formatDuration(timeout)}`, {
-        hint: "Check that it still answers, and raise --timeout if it takes that long.",
+        hint,
       }),
     );
   });
@@ -32,3 +34,5 @@ export async function within<T>(
     timer.cancel();
   }
 }
+
+const STILL_THERE = "Check that it still answers, and raise --timeout if it takes that long.";

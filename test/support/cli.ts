@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
+export const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 
 export interface Finished {
   readonly code: number | null;
@@ -19,19 +19,23 @@ export interface RunningCli {
   readonly interrupt: () => void;
 }
 
+/** What is set here, but for what would change a command. */
+export function cleanEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(TURSO|LIBSQL|NODE_OPTIONS|VITEST|FORCE_COLOR|NO_COLOR|NODE_ENV)/.test(name),
+    ),
+  );
+}
+
 /** Starts the command as a user would, with pipes for output and no variable that names a database. */
 export function startCli(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   group: "own group" | "ours" = "ours",
 ): RunningCli {
-  const clean = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(TURSO|LIBSQL|NODE_OPTIONS|VITEST|FORCE_COLOR|NO_COLOR|NODE_ENV)/.test(name),
-    ),
-  );
   const child = spawn(process.execPath, [BIN, ...args], {
-    env: { ...clean, ...env },
+    env: { ...cleanEnv(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: group === "own group",
   });

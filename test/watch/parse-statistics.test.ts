@@ -37,7 +37,10 @@ describe("statistics that an application tells", () => {
       JSON.stringify({ ...good, schema_version: 2 }),
       "they have schema version 2, and this turso-pool reads version 1 | Update turso-pool.",
     ],
-    [JSON.stringify({ ...good, statistics: {} }), "statistics.uptime_ms is missing"],
+    [
+      JSON.stringify({ ...good, statistics: {} }),
+      "statistics.uptime_ms is missing | The application and this turso-pool are of different versions: use the same.",
+    ],
     [JSON.stringify({ ...good, lease_ages_ms: ["a"] }), 'lease_ages_ms[0]: "a" must be number'],
   ])("are refused where they are none: %.40s", (text, what) => {
     expect(() => parse(text)).toThrow(what);
