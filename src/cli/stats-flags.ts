@@ -70,7 +70,9 @@ export const statsFlags = {
     defaultHelp: async () => "30s",
     description: "A connection that a caller holds for longer is taken for forgotten.",
   }),
-  "fail-on-alert": Flags.boolean({ description: "Exit with 99 when there is an alert at the end." }),
+  "fail-on-alert": Flags.boolean({
+    description: "Exit with 99 when there is an alert at the end, or more than 1 % of the statements failed.",
+  }),
   "json-lines": Flags.boolean({
     exclusive: ["json"],
     description: "Print a line of JSON at every interval, then one for the summary.",
