@@ -111,9 +111,14 @@ export function notHrana(why: string): Explanation {
   return { ...NOT_HRANA, what: `what answers there does not speak Hrana (${why})` };
 }
 
-/** Whether it answered with something that no parser of HTTP takes. */
+/** Whether it answered with something that no parser of HTTP takes: Node's gives a code, undici's not always. */
 function isNotHttp(cause: unknown): boolean {
-  return cause instanceof Error && (systemCode(cause)?.startsWith("HPE_") === true || isNotHttp(cause.cause));
+  if (!(cause instanceof Error)) return false;
+  return (
+    cause.name === "HTTPParserError" ||
+    systemCode(cause)?.startsWith("HPE_") === true ||
+    isNotHttp(cause.cause)
+  );
 }
 
 /** What a statement's error means: what the database refused, or that the connection is gone. */

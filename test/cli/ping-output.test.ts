@@ -10,10 +10,10 @@ import { openInstrument } from "#dist/ping/instrument.js";
 import { measure } from "#dist/ping/measure.js";
 import { parseTarget } from "#dist/libsql/target.js";
 import type { PingLine, PingResult } from "../../src/ping/result.js";
-import { runCli, startCli, type Finished } from "../support/cli.js";
-import { eventually } from "../support/eventually.js";
+import { runCli, type Finished } from "../support/cli.js";
+import { httpAnswer, onRequest, rawServer } from "../support/raw-server.js";
 import { parseJson } from "../support/schemas.js";
-import { blackHole, SCHEMES, serve } from "../support/servers.js";
+import { closedPort, SCHEMES, serve } from "../support/servers.js";
 import { tls12Server } from "../support/tls12-server.js";
 
 const ping = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> =>
@@ -44,6 +44,25 @@ describe("--json-lines", () => {
       expect(Math.abs(sum(times) - (total ?? 0))).toBeLessThan(0.05 * (total ?? 0));
       expect(server).toBeGreaterThan(0);
     }
+  });
+
+  it("ends with the summary however it ended, and so does text", async () => {
+    const lost = `ws://127.0.0.1:${await closedPort()}`;
+    const json = await ping([lost, "--json-lines", "-c", "3", "-i", "0ms"]);
+    expect(json.code).toBe(2);
+    expect(parseLines(json.stdout)).toMatchObject({ pings: { length: 3 }, summary: { sent: 3, lost: 3 } });
+    const early = await ping([lost, "--json-lines"]);
+    expect(early.code).toBe(2);
+    expect(parseLines(early.stdout)).toMatchObject({ pings: { length: 1 }, summary: { sent: 1, lost: 1 } });
+    expect((await ping([lost])).stdout).toMatch(/^1 sent, 0 received, 1 lost \(100%\)$/m);
+    await using refusing = await rawServer((socket) =>
+      onRequest(socket, () =>
+        socket.write(httpAnswer("no", { status: "401 No", headers: ["content-type: text/plain"] })),
+      ),
+    );
+    const refused = await ping([`http://127.0.0.1:${refusing.port}`, "--json-lines", "-c", "3"]);
+    expect(refused.code).toBe(1);
+    expect(parseLines(refused.stdout)).toMatchObject({ pings: { length: 1 }, summary: { refused: 1 } });
   });
 
   it("of a file has opening and statement", async () => {
@@ -122,7 +141,7 @@ describe("a server that speaks TLS 1.2 only is named", () => {
     const text = stdout.replaceAll("\n", " ");
     expect([code, text]).toEqual([
       0,
-      expect.stringContaining("TLS took 2 round trips where TLS 1.3 needs 1: the server speaks TLS 1.2"),
+      expect.stringContaining("TLS needs 2 round trips where TLS 1.3 needs 1: the server speaks TLS 1.2"),
     ]);
     expect(stdout).toContain("TLS 1.2 · ");
     await rm(folder, { recursive: true });
@@ -164,37 +183,6 @@ describe("a server that speaks TLS 1.2 only is named", () => {
       /^TLS took \d round trips where TLS 1\.3 needs 1: the server speaks TLS 1\.2/,
     );
     expect(result.wire.tls_version).toBe("TLSv1.2");
-  });
-});
-
-describe("Ctrl-C", () => {
-  it("between two pings ends them with the summary and 130", async () => {
-    await using target = await serve("ws");
-    const cli = startCli(["ping", target.url, "-c", "0", "-i", "10m"]);
-    await eventually(() => cli.stdout().includes("seq=1 "));
-    cli.interrupt();
-    const { code, stdout, stderr } = await cli.finished;
-    expect([code, stderr]).toEqual([130, ""]);
-    expect(stdout).toMatch(/^1 sent, 1 received, 0 lost, interrupted$/m);
-    await eventually(async () => (await target.server.metrics()).socketsOpen === 0);
-  });
-
-  it("in a ping ends it likewise, and that ping is neither sent nor lost", async () => {
-    await using hole = await blackHole();
-    const cli = startCli(["ping", `ws://127.0.0.1:${hole.port}`, "-c", "0", "--timeout", "10m", "--json"]);
-    await eventually(() => hole.open() === 1);
-    cli.interrupt();
-    const { code, stdout } = await cli.finished;
-    const result = parseJson(stdout, "ping-result");
-    expect([code, result]).toMatchObject([130, { interrupted: true, sent: 0, received: 0, lost: 0 }]);
-  });
-
-  it("while waiting for a database ends that, with 130 and no word of a bug", async () => {
-    await using hole = await blackHole();
-    const cli = startCli(["ping", `ws://127.0.0.1:${hole.port}`, "--wait-ready", "10m", "--timeout", "10m"]);
-    await eventually(() => hole.open() === 1);
-    cli.interrupt();
-    expect(await cli.finished).toMatchObject({ code: 130, stdout: "", stderr: "" });
   });
 });
 

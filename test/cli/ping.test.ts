@@ -48,7 +48,8 @@ describe("ping exits 0 when the database answers:", () => {
     let accepted = 0;
     await using target = await serve("ws");
     await using flaky = await rawServer((socket) => {
-      if (++accepted === 2) return socket.resetAndDestroy();
+      // The second asks for the version.
+      if (++accepted === 3) return socket.resetAndDestroy();
       const behind = connect(target.server.port, "127.0.0.1");
       socket.pipe(behind).pipe(socket);
       behind.on("error", () => socket.destroy());
@@ -84,11 +85,12 @@ describe("ping exits 1 when the database says no:", () => {
       [""],
     ] as const) {
       const finished = await ping([target.url, ...args], { TURSO_AUTH_TOKEN: token });
-      expectFailure(finished, 1, "the token was refused", "TURSO_AUTH_TOKEN");
+      const why = token === "" ? "the database needs a token, and none is set" : "the token was refused";
+      expectFailure(finished, 1, why, "TURSO_AUTH_TOKEN");
       if (token !== "") expect(finished.stdout + finished.stderr).not.toContain(token);
     }
     const inUrl = await ping([`${target.url}?authToken=${expired}`, "-c", "2"]);
-    expectFailure(inUrl, 1, "authToken=***");
+    expectFailure(inUrl, 1, `${target.url}: `);
     expect(inUrl.stdout + inUrl.stderr).not.toContain(expired);
     const json = await ping([`${target.url}?authToken=nonsense-token`, "--json-lines", "-c", "2"]);
     expect(json.stdout + json.stderr).not.toContain("nonsense-token");
@@ -107,12 +109,40 @@ describe("ping exits 1 when the database says no:", () => {
     expectFailure(upgrade, 1, "refused the WebSocket upgrade");
   });
 
+  it.each([
+    ["http", "JSON that is not Hrana", httpAnswer("{}")],
+    ["http", "a page", httpAnswer("<html>", { headers: ["content-type: text/html"] })],
+    ["http", "no HTTP", "SSH-2.0-OpenSSH_9.9\r\n"],
+    ["ws", "a page", httpAnswer("<html>", { headers: ["content-type: text/html"] })],
+    ["ws", "no HTTP", "SSH-2.0-OpenSSH_9.9\r\n"],
+  ])("over %s with %s, which is no libSQL server's", async (scheme, _, bytes) => {
+    await using server = await rawServer((socket) => onRequest(socket, () => socket.end(bytes)));
+    const finished = await ping([`${scheme}://127.0.0.1:${server.port}`]);
+    expectFailure(finished, 1, "what answers there does not speak Hrana", "Is it a libSQL server?");
+  });
+
   it("because the file is no database", async () => {
     const folder = await mkdtemp(join(tmpdir(), "turso-pool-test-"));
     await writeFile(join(folder, "a.db"), "no database at all ".repeat(100));
     expectFailure(await ping([`file:${join(folder, "a.db")}`]), 1, "a.db", "not a database");
     await rm(folder, { recursive: true });
   });
+});
+
+it.each([
+  ["ws://h?auth_token=s3cret-token", 3],
+  ["ws://h?jwt=s3cret-token", 3],
+  ["ws://127.0.0.1:1?auth%54oken=s3cret-token", 2],
+] as const)("of %s no secret is printed", async (url, expected) => {
+  const text = await ping([url]);
+  const json = await ping([url, "--json"]);
+  expect([text.code, json.code]).toEqual([expected, expected]);
+  expect(text.stdout + text.stderr + json.stdout + json.stderr).not.toContain("s3cret-token");
+});
+
+it("a token from the environment that cannot be one is not blamed on the argument", async () => {
+  const finished = await ping(["ws://127.0.0.1:1"], { TURSO_AUTH_TOKEN: "tok en" });
+  expectFailure(finished, 3, "TURSO_AUTH_TOKEN: has a character that no token has");
 });
 
 describe("ping exits 3, in one line, for", () => {

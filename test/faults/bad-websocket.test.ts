@@ -42,15 +42,16 @@ describe("an upgrade", () => {
   });
 
   it.each([
-    ["garbage", "\0\0\0 hello\r\n\r\n"],
+    ["garbage", "\0\0\0 hello\r\n\r\n", "SERVER_ERROR"],
     [
       "the wrong key",
       "HTTP/1.1 101 X\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: x\r\n\r\n",
+      "UNREACHABLE",
     ],
-    ["another protocol", "HTTP/1.1 101 X\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n"],
-  ])("that is answered with %s is an error with a code, and leaves no socket", async (_, answer) => {
+    ["another protocol", "HTTP/1.1 101 X\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n", "UNREACHABLE"],
+  ])("that is answered with %s is an error with a code, and leaves no socket", async (_, answer, code) => {
     await using server = await rawServer((socket) => onRequest(socket, () => socket.write(answer)));
-    await expect(open(server)).rejects.toMatchObject({ code: "UNREACHABLE" });
+    await expect(open(server)).rejects.toMatchObject({ code });
     await eventually(() => server.open === 0);
   });
 
