@@ -2,7 +2,15 @@ import { TursoPoolError } from "../core/errors.js";
 import type { Target } from "../libsql/target.js";
 import type { Ping } from "./probe.js";
 import { isRefusal } from "./failure.js";
-import type { PingError, PingLine, PingResult, PingTarget, WaterfallPhase, WireResult } from "./result.js";
+import type {
+  PingError,
+  PingLine,
+  PingResult,
+  PingTarget,
+  RoundTrips,
+  WaterfallPhase,
+  WireResult,
+} from "./result.js";
 import { countRoundTrips } from "./round-trips.js";
 import type { ServerVersion } from "./server-version.js";
 import type { Tally } from "./tally.js";
@@ -42,6 +50,7 @@ export function makeResult(found: Findings): PingResult {
   const { target, shown, tally, facts } = found;
   const { received, refused, lost } = tally;
   const sent = received + refused + lost;
+  const roundTrips = countedTrips(found);
   const error = tally.lastRefusal ?? tally.lastLoss;
   return {
     schema_version: 1,
@@ -58,29 +67,32 @@ export function makeResult(found: Findings): PingResult {
     cold: tally.cold.figures(),
     warm: tally.warm.figures(),
     waterfall: waterfall(tally),
-    round_trips:
-      target.kind === "local"
-        ? {
-            ...{ smallest_ms: null, smallest_in: null, phases: [], note: null },
-            reason: "a local database has no round trips",
-          }
-        : countRoundTrips({
-            tcp: tally.least("tcp"),
-            tls: tally.least("tls"),
-            upgrade: tally.least("upgrade"),
-            first: tally.least("first"),
-            firstWire: tally.least("first wire"),
-            warm: tally.least("warm"),
-            warmWire: tally.least("warm wire"),
-            transport: target.transport,
-            tlsVersion: facts?.tlsVersion ?? null,
-            addressesTried: facts?.addressesTried ?? 0,
-            firstServerTime: tally.least("first server"),
-            warmServerTime: tally.least("warm server"),
-          }),
+    // What is on the way to a server of ours is known: a bandwidth holds bytes back, and TCP's handshake has none.
+    round_trips: shown.embedded ? { ...roundTrips, note: null } : roundTrips,
     wire: wireResult(target, facts, found.version),
     last_error: error ? pingError(error) : null,
   };
+}
+
+function countedTrips({ target, tally, facts }: Findings): RoundTrips {
+  if (target.kind === "local") {
+    const none = { smallest_ms: null, smallest_in: null, phases: [], note: null };
+    return { ...none, reason: "a local database has no round trips" };
+  }
+  return countRoundTrips({
+    tcp: tally.least("tcp"),
+    tls: tally.least("tls"),
+    upgrade: tally.least("upgrade"),
+    first: tally.least("first"),
+    firstWire: tally.least("first wire"),
+    warm: tally.least("warm"),
+    warmWire: tally.least("warm wire"),
+    transport: target.transport,
+    tlsVersion: facts?.tlsVersion ?? null,
+    addressesTried: facts?.addressesTried ?? 0,
+    firstServerTime: tally.least("first server"),
+    warmServerTime: tally.least("warm server"),
+  });
 }
 
 function pingError({ code, message, hint }: TursoPoolError): PingError {

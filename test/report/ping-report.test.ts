@@ -34,11 +34,12 @@ const FACTS = {
 function resultOf(
   pings = [COLD, answered(20.6), answered(21.4)],
   change: Partial<PingResult> = {},
+  shown = SHOWN,
 ): PingResult {
   const tally = new Tally();
   for (const ping of pings) tally.add(ping);
   const result = makeResult({
-    ...{ target: TARGET, shown: SHOWN, tally },
+    ...{ target: TARGET, shown, tally },
     startedAt: new Date(0),
     interrupted: false,
     facts: tally.received > 0 ? FACTS : undefined,
@@ -145,9 +146,12 @@ describe("the summary", () => {
       kind: "cold",
       phases: { tcp: 0.3, tls: 52, upgrade: 52, hello: 52, statement: 0.1 },
     });
-    const report = pingReport(resultOf([cold, ...[52, 52, 52].map((time) => answered(time))]), PLAIN, 200);
+    const pings = [cold, ...[52, 52, 52].map((time) => answered(time))];
+    const report = pingReport(resultOf(pings), PLAIN, 200);
     expect(report).toMatch(/^TCP is answered 52 ms nearer than the database: by a load balancer or tunnel/m);
     expect(report).toContain("No phase took a round trip too many.");
+    // Nobody but our own network is there.
+    expect(resultOf(pings, {}, { ...SHOWN, embedded: true }).round_trips.note).toBeNull();
   });
 
   it("of nothing is one line", () => {
