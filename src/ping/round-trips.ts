@@ -31,7 +31,7 @@ const COUNTABLE: Milliseconds = 5;
  * processors. Once in three pings a host is not busy; a phase that was seen less often may have met with worse.
  */
 const WORK = { oftenSeen: 10, seldomSeen: 30 } as const;
-export const OFTEN = 3;
+const OFTEN = 3;
 
 /**
  * Counts in how many of the smallest round trip each phase went by, and names what is too many.

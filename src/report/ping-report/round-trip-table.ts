@@ -1,5 +1,4 @@
 import type { CountedPhase, PhaseRoundTrips, PingResult } from "../../ping/result.js";
-import { OFTEN } from "../../ping/round-trips.js";
 import { borderless } from "../borderless.js";
 import { count, duration, milliseconds, NO_FIGURE } from "../format.js";
 import type { Style } from "../style.js";
@@ -15,6 +14,8 @@ const LABEL: Readonly<Record<CountedPhase, string>> = {
 
 /** What half a round trip too many would be claimed for, were it seen often enough and long against work. */
 const TOO_MANY = 1.5;
+/** As often as an excess has to be seen for a busy host to be no likely reason. */
+const OFTEN = 3;
 
 const SEEN_IN: Readonly<Record<CountedPhase, string>> = {
   tcp: "connecting TCP",
