@@ -69,7 +69,8 @@ describe("stats", () => {
   it.each(["file:", ":memory:"])("watches a pool of handles on %s, which has no sockets", async (kind) => {
     const folder = await mkdtemp(join(tmpdir(), "turso-pool-test-"));
     const url = kind === "file:" ? `file:${join(folder, "stats.db")}` : kind;
-    const { code, result } = await statsJson("--url", url, "--idle", "--duration", "500ms");
+    const idle = ["--idle", "--duration", "1s", "--keep-alive-interval", "100ms"];
+    const { code, result } = await statsJson("--url", url, ...idle);
     expect([code, result.snapshot.sockets, result.keep_alive_holds]).toEqual([0, null, true]);
     await rm(folder, { recursive: true });
   });
@@ -118,7 +119,7 @@ describe("keep-alive behind a middlebox that forgets connections after 5 s", () 
     expect(statistics.total_connections_refreshed).toBe(2);
     expect(sockets).toEqual({ opened: 4, open: 2 });
     for (const { remedy } of lost.result.alerts) {
-      expect(remedy).toBe("switch enableProactivePing on, lower keepAliveInterval from 30s to 2s");
+      expect(remedy).toMatch(/^switch enableProactivePing on, lower keepAliveInterval from 30s to 2s, and/);
     }
   });
 });
@@ -151,7 +152,8 @@ describe("Ctrl-C during stats", () => {
     cli.interrupt();
     const { code, stdout, stderr } = await cli.finished;
     const result = parseJson(stdout, "stats-result") as StatsResult;
-    expect([code, result.interrupted, result.keep_alive_holds]).toEqual([130, true, true]);
+    // No ping was due yet, so whether keep-alive holds cannot be told.
+    expect([code, result.interrupted, result.keep_alive_holds]).toEqual([130, true, null]);
     const port = /localhost:(\d+)/.exec(stderr)?.[1] ?? "";
     await expect(fetch(`https://localhost:${port}`)).rejects.toThrow();
   });
