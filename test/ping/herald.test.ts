@@ -28,7 +28,7 @@ it("goes ahead over its connection, and closes it", async () => {
   await Promise.resolve();
   await herald.goAhead();
   await herald[Symbol.asyncDispose]();
-  expect(log.filter((what) => what !== "stopped")).toEqual(["ping", "close"]);
+  expect(log.filter((what) => what !== "stopped")).toEqual(["ping", "ping", "close"]);
 });
 
 it("is not waited for while it has none, neither by a ping nor at the end", async () => {
