@@ -20,16 +20,30 @@ it("bench ends soon, with what it has and status 2, when its own embedded server
   expect(result.strategies.some(({ operations }) => operations > 0)).toBe(true);
 });
 
+/** A run on a server of its own, which is killed when the run is well under way. */
+async function withoutItsServer(...flags: string[]) {
+  const { server, url } = await serve("ws");
+  const cli = startCli([
+    "bench",
+    "--url",
+    url,
+    "--operations",
+    "4000",
+    "--rounds",
+    "4",
+    "--warmup",
+    "0",
+    ...flags,
+  ]);
+  await eventually(async () => (await server.metrics()).statements > 1_000, 30_000);
+  process.kill(server.pid, "SIGKILL");
+  const finished = await cli.finished;
+  await server.close();
+  return finished;
+}
+
 it("bench says what failed when the server dies in mid-run, claims nothing from it, and ends with 2", async () => {
-  const target = await serve("ws");
-  const plan = ["--operations", "4000", "--rounds", "4", "--warmup", "0"];
-  const runs = [
-    startCli(["bench", "--url", target.url, ...plan]),
-    startCli(["bench", "--url", target.url, ...plan, "--json"]),
-  ] as const;
-  await eventually(async () => (await target.server.metrics()).statements > 1_000);
-  process.kill(target.server.pid, "SIGKILL");
-  const [text, json] = await Promise.all([runs[0].finished, runs[1].finished]);
+  const [text, json] = await Promise.all([withoutItsServer(), withoutItsServer("--json")]);
   expect([text.code, json.code]).toEqual([2, 2]);
   expect(text.stderr).toMatch(/^Warning: \w+: \d+ of 4000 operations failed, the first with: ws:/m);
   expect(text.stdout).not.toMatch(/as good|no difference/);
@@ -37,5 +51,4 @@ it("bench says what failed when the server dies in mid-run, claims nothing from 
   for (const { operations, errors, timeouts } of strategies)
     expect(operations + errors + timeouts).toBe(4_000);
   expect(strategies.some(({ errors }) => errors > 0)).toBe(true);
-  await target.server.close();
 });
