@@ -1,8 +1,11 @@
 import type { ErrorCode } from "../core/errors.js";
+import type { TargetResult } from "../libsql/target-result.js";
 import type { Interval } from "../stats/bootstrap.js";
 import type { Summary } from "../stats/summary.js";
 import type { MetricName } from "./metrics.js";
 import type { StrategyName } from "./plan.js";
+
+export type { TargetResult };
 
 /** Rises when the shape of a result changes so that its readers must change. */
 export const SCHEMA_VERSION = 2;
@@ -150,16 +153,6 @@ export interface NoiseResult {
   readonly noise_floor_percent: number | null;
   /** The smallest difference, in percent, that this plan finds 95 times in 100. */
   readonly smallest_detectable_percent: number | null;
-}
-
-/** One database. */
-export interface TargetResult {
-  readonly url: string;
-  readonly transport: "http" | "ws" | "file" | "memory";
-  readonly tls: boolean;
-  readonly embedded: boolean;
-  /** The network that was emulated in front of the embedded server; `null` when there was none. */
-  readonly network: Readonly<Record<string, number | boolean | null>> | null;
 }
 
 /** All that a run of `bench` found, and all that is needed to repeat it; holds no secret. */

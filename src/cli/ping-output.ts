@@ -2,14 +2,14 @@ import type { ChalkInstance } from "chalk";
 import type { TursoPoolError } from "../core/errors.js";
 import { pingLine } from "../ping/make-result.js";
 import type { Ping } from "../ping/probe.js";
-import type { PingResult, PingTarget, ReadyResult } from "../ping/result.js";
+import type { PingResult, TargetResult, ReadyResult } from "../ping/result.js";
 import type { Readiness } from "../ping/wait-ready.js";
 import { pingReport } from "../report/ping-report.js";
 import { pingHeading, pingText, readyText } from "../report/ping-report/ping-line.js";
 import { columns } from "./terminal.js";
 
 export interface PingOutputOptions {
-  readonly target: PingTarget;
+  readonly target: TargetResult;
   /** The emulated network in a few words. */
   readonly network?: string | undefined;
   /** `document` is printed by oclif when the command returns. */

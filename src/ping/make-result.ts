@@ -6,7 +6,7 @@ import type {
   PingError,
   PingLine,
   PingResult,
-  PingTarget,
+  TargetResult,
   RoundTrips,
   WaterfallPhase,
   WireResult,
@@ -37,7 +37,7 @@ export function pingLine(ping: Ping, sequence: number): PingLine {
 
 export interface Findings {
   readonly target: Target;
-  readonly shown: PingTarget;
+  readonly shown: TargetResult;
   readonly startedAt: Date;
   readonly interrupted: boolean;
   readonly tally: Tally;

@@ -3,14 +3,14 @@ import type { Target } from "../libsql/target.js";
 import type { Instrument } from "./instrument.js";
 import { makeResult } from "./make-result.js";
 import type { Ping } from "./probe.js";
-import type { PingResult, PingTarget } from "./result.js";
+import type { PingResult, TargetResult } from "./result.js";
 import { runPings, type PingPlan } from "./run-pings.js";
 import type { ServerVersion } from "./server-version.js";
 import { Tally } from "./tally.js";
 
 export interface Measurement {
   readonly target: Target;
-  readonly shown: PingTarget;
+  readonly shown: TargetResult;
   /** Ends it, with what there is by then. */
   readonly signal: AbortSignal;
   /** Aborts with it where that is the server's own end, and no interrupt. */

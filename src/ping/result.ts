@@ -1,20 +1,10 @@
 import type { ErrorCode } from "../core/errors.js";
+import type { TargetResult } from "../libsql/target-result.js";
 import type { Phase } from "./phases.js";
 
-export type { Phase } from "./phases.js";
+export type { Phase, TargetResult };
 
 // Shapes of the output: docs/ping-result.schema.json. Times are in milliseconds.
-
-/** The database, as every result tells it. */
-export interface PingTarget {
-  /** Without token and password. */
-  readonly url: string;
-  readonly transport: "http" | "ws" | "file" | "memory";
-  readonly tls: boolean;
-  readonly embedded: boolean;
-  /** The network that is emulated in front of the embedded server. TCP's round trip over it is waited for. */
-  readonly network: Readonly<Record<string, number | boolean | null>> | null;
-}
 
 export interface PingError {
   readonly code: ErrorCode;
@@ -99,7 +89,7 @@ export interface PingResult {
   readonly schema_version: 1;
   readonly type: "summary";
   readonly command: "ping";
-  readonly target: PingTarget;
+  readonly target: TargetResult;
   readonly started_at: string;
   /** Ctrl-C ended it. The ping that was under way then is in no figure. */
   readonly interrupted: boolean;
@@ -123,7 +113,7 @@ export interface ReadyResult {
   readonly schema_version: 1;
   readonly type: "ready";
   readonly command: "ping";
-  readonly target: PingTarget;
+  readonly target: TargetResult;
   readonly ready_after_ms: number;
   readonly tries: number;
 }

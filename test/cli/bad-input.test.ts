@@ -1,12 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { generateKeyPairSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { runCli, told, type Finished } from "../support/cli.js";
 import { parseJson } from "../support/schemas.js";
 import { blackHole, closedPort, serve } from "../support/servers.js";
+import { signedTokens } from "../support/signed-tokens.js";
 
 /** Exactly one line on stderr, nothing on stdout, and the exit code. */
 function expectRefusal({ code, stdout, stderr }: Finished, expected: number, ...parts: string[]): void {
@@ -160,16 +159,9 @@ describe("bench exits 1, in one line, when the database says no:", () => {
   it.each(["ws", "http"] as const)(
     "to a wrong, a missing and an expired token over %s, which it never prints",
     async (scheme) => {
-      const folder = await mkdtemp(join(tmpdir(), "turso-pool-test-"));
-      const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-      const authJwtKeyFile = join(folder, "key.pem");
-      await writeFile(authJwtKeyFile, publicKey.export({ type: "spki", format: "pem" }));
+      await using tokens = await signedTokens();
+      const { authJwtKeyFile, sign } = tokens;
       await using target = await serve(scheme, { authJwtKeyFile });
-      const sign = (expiry: string): Promise<string> =>
-        new SignJWT({ a: "rw" })
-          .setProtectedHeader({ alg: "EdDSA" })
-          .setExpirationTime(expiry)
-          .sign(privateKey);
       const good = await sign("1h");
       const expired = await sign("-1h");
       const small = ["bench", "--url", target.url, "--operations", "8", "--rounds", "2", "--warmup", "0"];
@@ -184,7 +176,6 @@ describe("bench exits 1, in one line, when the database says no:", () => {
       const inUrl = await runCli(["bench", "--url", `${target.url}?authToken=${expired}`]);
       expectRefusal(inUrl, 1, "token");
       expect(inUrl.stderr).not.toContain(expired);
-      await rm(folder, { recursive: true });
     },
   );
 });

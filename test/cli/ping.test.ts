@@ -1,14 +1,13 @@
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:net";
-import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { runCli, type Finished } from "../support/cli.js";
 import { eventually } from "../support/eventually.js";
 import { httpAnswer, onRequest, rawServer } from "../support/raw-server.js";
 import { SCHEMES, serve } from "../support/servers.js";
+import { signedTokens } from "../support/signed-tokens.js";
 
 const ping = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> =>
   runCli(["ping", ...args], env);
@@ -64,16 +63,9 @@ describe("ping exits 0 when the database answers:", () => {
 
 describe("ping exits 1 when the database says no:", () => {
   it.each(["ws", "http"] as const)("to a wrong, a missing and an expired token over %s", async (scheme) => {
-    const folder = await mkdtemp(join(tmpdir(), "turso-pool-test-"));
-    const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-    const authJwtKeyFile = join(folder, "key.pem");
-    await writeFile(authJwtKeyFile, publicKey.export({ type: "spki", format: "pem" }));
+    await using tokens = await signedTokens();
+    const { authJwtKeyFile, sign } = tokens;
     await using target = await serve(scheme, { authJwtKeyFile });
-    const sign = (expiry: string): Promise<string> =>
-      new SignJWT({ a: "rw" })
-        .setProtectedHeader({ alg: "EdDSA" })
-        .setExpirationTime(expiry)
-        .sign(privateKey);
     const [good, expired] = [await sign("1h"), await sign("-1h")];
     expect((await ping([target.url, "-c", "2", "-i", "10ms"], { TURSO_AUTH_TOKEN: good })).code).toBe(0);
     // However many were asked for, a token that is refused is refused.
@@ -94,7 +86,6 @@ describe("ping exits 1 when the database says no:", () => {
     expect(inUrl.stdout + inUrl.stderr).not.toContain(expired);
     const json = await ping([`${target.url}?authToken=nonsense-token`, "--json-lines", "-c", "2"]);
     expect(json.stdout + json.stderr).not.toContain("nonsense-token");
-    await rm(folder, { recursive: true });
   });
 
   it.each(["500 Internal Server Error", "429 Too Many Requests"])("with status %s", async (status) => {

@@ -2,14 +2,14 @@ import { stripVTControlCharacters } from "node:util";
 import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
 import { makeResult, pingLine } from "../../src/ping/make-result.js";
-import type { PingResult, PingTarget } from "../../src/ping/result.js";
+import type { PingResult, TargetResult } from "../../src/ping/result.js";
 import { Tally } from "../../src/ping/tally.js";
 import { pingReport } from "../../src/report/ping-report.js";
 import { pingHeading, pingText, readyText } from "../../src/report/ping-report/ping-line.js";
 import { PLAIN } from "../../src/report/style.js";
 import { answered, failed, TARGET } from "../ping/fakes.js";
 
-const SHOWN: PingTarget = {
+const SHOWN: TargetResult = {
   url: "wss://db.example",
   transport: "ws",
   tls: true,

@@ -1,10 +1,10 @@
 import wrapAnsi from "wrap-ansi";
-import type { Phase, PingLine, PingTarget, ReadyResult } from "../../ping/result.js";
+import type { Phase, PingLine, TargetResult, ReadyResult } from "../../ping/result.js";
 import { count, duration, shortMilliseconds } from "../format.js";
 import type { Style } from "../style.js";
 
 /** Which database, before the first ping. */
-export function pingHeading({ url, embedded }: PingTarget, style: Style, network?: string): string {
+export function pingHeading({ url, embedded }: TargetResult, style: Style, network?: string): string {
   const notes = [
     ...(embedded ? ["embedded libSQL server"] : []),
     ...(network === undefined ? [] : [network]),
@@ -22,7 +22,7 @@ export function readyText({ target, ready_after_ms: after, tries }: ReadyResult)
 const SHORT: Partial<Record<Phase, string>> = { statement: "sql" };
 
 /** One ping, as it comes. */
-export function pingText(ping: PingLine, { url }: PingTarget, style: Style, columns: number): string {
+export function pingText(ping: PingLine, { url }: TargetResult, style: Style, columns: number): string {
   const head = `seq=${ping.sequence}`;
   if (ping.total_ms === null) {
     // The heading says where.
