@@ -12,7 +12,7 @@ const mayImport = {
   watch: ["monitor", "bench", "pool", "libsql", "stats", "core"],
   ping: ["libsql", "stats", "core"],
   bench: ["pool", "libsql", "stats", "core"],
-  tune: ["bench", "pool", "libsql", "stats", "core"],
+  tune: ["watch", "monitor", "bench", "pool", "libsql", "stats", "core"],
   report: ["stats", "core"],
   cli: ["tune", "watch", "monitor", "bench", "ping", "pool", "libsql", "server", "report", "stats", "core"],
   commands: [

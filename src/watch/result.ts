@@ -1,4 +1,4 @@
-import type { TargetResult } from "../bench/result.js";
+import type { TargetResult } from "../libsql/target-result.js";
 import type { ErrorCode } from "../core/errors.js";
 import type { Alert, PoolSnapshot } from "../monitor/result.js";
 
