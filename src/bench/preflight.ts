@@ -15,9 +15,9 @@ const FLOOR_SAMPLES = 20;
  * measures the floor. What is wrong with the target or a statement shows here, as one error.
  */
 export async function preflight(
-  plan: BenchPlan,
+  plan: Pick<BenchPlan, "queries" | "allowWrites" | "connectTimeout" | "operationTimeout">,
   target: Target,
-  connector: CountingConnector,
+  connector: Pick<CountingConnector, "connect">,
   signal: AbortSignal,
 ): Promise<{ floor: Milliseconds }> {
   const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout, signal);

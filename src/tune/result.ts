@@ -1,7 +1,13 @@
 import type { TargetResult } from "../libsql/target-result.js";
-import type { Interval } from "../stats/bootstrap.js";
 import type { StatsError } from "../watch/result.js";
+import type { IdleResult } from "./idle/result.js";
 import type { Profile } from "./profile.js";
+import type { BillResult, ProofResult } from "./proof/result.js";
+import type { SizeResult } from "./size/result.js";
+
+export * from "./idle/result.js";
+export type * from "./proof/result.js";
+export type * from "./size/result.js";
 
 // Shapes of the output: docs/tune-result.schema.json. Times are in milliseconds.
 
@@ -48,119 +54,6 @@ export interface CostFigures {
   readonly max: number;
 }
 
-/**
- * What an idle limit is looked for in.
- * - `client`: a plain `createClient()` over HTTP, which has a socket pool of its own
- * - `http`: an HTTP connection that has answered a request, kept open
- * - `ws`: a WebSocket that has answered a statement
- * - `tcp`: a connection (TLS included) that has carried no request yet: what is on the way
- * - `stream`: a Hrana stream over HTTP: a transaction that pauses
- */
-export const LAYERS = ["client", "http", "ws", "tcp", "stream"] as const;
-export type LayerName = (typeof LAYERS)[number];
-
-/** How a connection ended that had idled too long. */
-export type LossKind =
-  /** It was closed while idle, and we were told (FIN or RST). */
-  | "closed"
-  /** The request after the idle time was answered with a reset, or a refusal. */
-  | "refused"
-  /** The request after the idle time got no answer. */
-  | "silent";
-
-/** What was found in one layer. */
-export interface LayerResult {
-  readonly layer: LayerName;
-  readonly outcome:
-    | "limit"
-    /** All that idled up to `searched_up_to_ms` survived. */
-    | "none"
-    /** Stopped before it could tell, or not to be reached; `note` says why. */
-    | "unknown";
-  readonly kind: LossKind | null;
-  /** The longest idle time that was survived below the limit; `null` when none was. */
-  readonly survived_ms: number | null;
-  /** The shortest that was not; `null` when there was none. */
-  readonly lost_ms: number | null;
-  /** The best estimate: the moment of closing where that was seen, else the middle of the bracket. */
-  readonly limit_ms: number | null;
-  /** How many connections survived, and were lost, within the bracket's neighbourhood. */
-  readonly survivals: number;
-  readonly losses: number;
-  /** Connections that were tried in all. */
-  readonly probes: number;
-  readonly searched_up_to_ms: number;
-  readonly note: string | null;
-}
-
-/** Limits of several layers told apart: whose they are. */
-export interface IdleLimitResult {
-  readonly whose: "client" | "server" | "network" | "websocket" | "stream";
-  /** Such as `the server's HTTP keep-alive`. */
-  readonly name: string;
-  readonly kind: LossKind;
-  readonly limit_ms: number;
-  readonly survived_ms: number | null;
-  readonly lost_ms: number;
-  /** The layers that it was seen in. */
-  readonly layers: readonly LayerName[];
-  /** What it means for a pool, in one line. */
-  readonly meaning: string;
-}
-
-export interface IdleResult {
-  readonly max_idle_ms: number;
-  readonly layers: readonly LayerResult[];
-  /** Shortest first. */
-  readonly limits: readonly IdleLimitResult[];
-}
-
-/** One step of the sweep. */
-export interface LevelResult {
-  readonly concurrency: number;
-  readonly operations: number;
-  readonly failed: number;
-  readonly throughput_per_second: number | null;
-  readonly throughput_interval_95: Interval | null;
-  readonly p95_ms: number | null;
-  readonly p95_interval_95: Interval | null;
-}
-
-/**
- * The Universal Scalability Law, X(N) = γN / (1 + α(N - 1) + βN(N - 1)), fitted to the sweep
- * (N. Gunther, Guerrilla Capacity Planning, 2007).
- */
-export interface ScalabilityResult {
-  /** Throughput of one connection, per second. */
-  readonly gamma: number;
-  /** Contention: the share that does not run in parallel. */
-  readonly alpha: number;
-  /** Coherency: what each pair costs. */
-  readonly beta: number;
-  /** The share of the variance in throughput that it explains. */
-  readonly r_squared: number;
-  /** Where more connections begin to cost more than they bring. */
-  readonly knee: number;
-  readonly knee_interval_95: Interval | null;
-}
-
-export interface SizeResult {
-  readonly levels: readonly LevelResult[];
-  /** Why it went no further. */
-  readonly ended_by: "ceiling" | "past the knee" | "refused" | "failures" | "budget" | "interrupted";
-  /** The most connections tried. */
-  readonly tried: number;
-  readonly fit: ScalabilityResult | null;
-  /** Connections at the knee, a whole number; `null` when the sweep did not reach it. */
-  readonly knee: number | null;
-  /** Little's law for the profile: the connections busy on average, L = λW. */
-  readonly busy: number;
-  /** What its bursts need beyond that. */
-  readonly headroom: number;
-  readonly size: number;
-  readonly rule: string;
-}
-
 export const SETTINGS = [
   "maxConnections",
   "minConnections",
@@ -182,57 +75,6 @@ export interface SettingResult {
   /** The measurement that led to it. */
   readonly because: string;
   /** How it follows from that, in one line. */
-  readonly rule: string;
-}
-
-export type ProofMetric =
-  "latency_ms.p95" | "latency_ms.p50" | "after_a_gap_ms.p50" | "throughput_per_second" | "connections_held";
-
-/** Current against recommended, in one figure. */
-export interface ProofFigure {
-  readonly metric: ProofMetric;
-  /** Whether the profile is judged by it. */
-  readonly counts: boolean;
-  readonly current: number | null;
-  readonly recommended: number | null;
-  /** How many times better the recommended settings did. */
-  readonly ratio: number | null;
-  readonly ratio_interval_95: Interval | null;
-  readonly verdict: "better" | "worse" | "alike" | "unclear";
-}
-
-/** Whether settings kept a connection alive while nobody used it. */
-export interface HoldResult {
-  readonly settings: "current" | "recommended" | "guide";
-  readonly keep_alive_interval_ms: number;
-  readonly idle_ms: number;
-  readonly connections: number;
-  readonly kept: number;
-  /** `null` where it could not be told. */
-  readonly held: boolean | null;
-}
-
-export interface ProofResult {
-  readonly rounds: number;
-  readonly figures: readonly ProofFigure[];
-  readonly holds: readonly HoldResult[];
-  /** Operations of each that failed. */
-  readonly failed: { readonly current: number; readonly recommended: number };
-  /** What has to be known to read the figures. */
-  readonly notes: readonly string[];
-}
-
-/** What keeping connections alive costs, and whether it pays. */
-export interface BillResult {
-  readonly connections_held: number;
-  readonly pings_per_day: number;
-  /** `null` without `--quota`. */
-  readonly quota_per_day: number | null;
-  readonly quota_share: number | null;
-  /** Operations a day below which pings take more time than they save. */
-  readonly break_even_per_day: number | null;
-  readonly operations_per_day: number;
-  readonly pooling_pays: boolean | null;
   readonly rule: string;
 }
 
