@@ -2,6 +2,7 @@ import { Flags, type Interfaces } from "@oclif/core";
 import type { EmbeddedServerOptions } from "../server/embedded-server.js";
 import { duration, wholeNumber } from "./flags.js";
 import { networkFlags, networkOptions } from "./network-flags.js";
+import { workFlags, workOptions } from "./work-flags.js";
 
 /** The flags of `serve`. */
 export const serveFlags = {
@@ -41,6 +42,7 @@ export const serveFlags = {
     helpGroup: "LIMITS",
     description: "Sockets open at one time. [default: 10,000]",
   }),
+  ...workFlags,
   ...networkFlags,
 };
 
@@ -56,6 +58,7 @@ export function serverOptions(flags: Interfaces.InferredFlags<typeof serveFlags>
     authJwtKeyFile: flags["auth-jwt-key-file"],
     streamExpiryMs: flags["stream-expiry"],
     idleTimeoutMs: flags["server-idle-timeout"],
+    ...workOptions(flags),
     network: networkOptions(flags),
     limits: {
       maxBodyBytes: flags["max-body-bytes"],

@@ -1,5 +1,6 @@
 import { invalidOption } from "../core/errors.js";
 import { resolveNetwork, type NetworkConfig, type NetworkOptions } from "./network/config.js";
+import type { WorkConfig } from "./statement-work.js";
 
 /** What a server refuses to exceed. Every limit is answered with an error, never with a crash. */
 export interface ServerLimits {
@@ -31,6 +32,10 @@ export interface ServerOptions {
   readonly streamExpiryMs?: number | undefined;
   /** The server closes sockets that carry nothing for this long. Default: never. A middlebox's limit is the network's. */
   readonly idleTimeoutMs?: number | undefined;
+  /** Every statement takes at least this long, as if the database had so much to do. Default: only what it takes. */
+  readonly statementTimeMs?: number | undefined;
+  /** Statements that run at one time; others wait, first come first served. Default: any number. */
+  readonly parallelStatements?: number | undefined;
   /** A network to be reached over, in place of plain loopback. Default: none. */
   readonly network?: NetworkOptions | undefined;
   readonly limits?: { readonly [K in keyof ServerLimits]?: ServerLimits[K] | undefined } | undefined;
@@ -45,6 +50,8 @@ export interface ServerConfig {
   readonly authJwtKeyFile: string | undefined;
   readonly streamExpiryMs: number;
   readonly idleTimeoutMs: number | undefined;
+  /** `undefined` where nothing is emulated. */
+  readonly work: WorkConfig | undefined;
   readonly network: NetworkConfig | undefined;
   readonly limits: ServerLimits;
 }
@@ -72,6 +79,7 @@ export function resolveServerConfig(options: ServerOptions = {}): ServerConfig {
     authJwtKeyFile: optional(options.authJwtKeyFile, (file) => nonEmpty("authJwtKeyFile", file)),
     streamExpiryMs: integer("streamExpiryMs", options.streamExpiryMs ?? 10_000, 1, MAX_TIMER_MS),
     idleTimeoutMs: optional(options.idleTimeoutMs, (ms) => integer("idleTimeoutMs", ms, 1, MAX_TIMER_MS)),
+    work: resolveWork(options),
     network: optional(options.network, resolveNetwork),
     limits: {
       maxBodyBytes: limit("maxBodyBytes", options),
@@ -80,6 +88,19 @@ export function resolveServerConfig(options: ServerOptions = {}): ServerConfig {
       maxSockets: limit("maxSockets", options),
     },
   };
+}
+
+/** Statements that take no time of their own never overlap: nobody would wait. */
+function resolveWork({ statementTimeMs, parallelStatements }: ServerOptions): WorkConfig | undefined {
+  const parallel = optional(parallelStatements, (n) => integer("parallelStatements", n, 1, MAX_TIMER_MS));
+  if (statementTimeMs === undefined) {
+    if (parallel === undefined) return undefined;
+    throw invalidOption("parallelStatements", parallel, "of use without statementTimeMs");
+  }
+  if (!(statementTimeMs > 0 && statementTimeMs <= MAX_TIMER_MS)) {
+    throw invalidOption("statementTimeMs", statementTimeMs, `a number above 0, up to ${MAX_TIMER_MS}`);
+  }
+  return { statementTime: statementTimeMs, parallel };
 }
 
 function limit(name: keyof ServerLimits, options: ServerOptions): number {

@@ -11,6 +11,7 @@ import { HttpApi } from "./http-api.js";
 import { HttpStreams } from "./http-streams.js";
 import { type ServerMetrics, newMetrics } from "./metrics.js";
 import { SqlCache } from "./sql-cache.js";
+import { StatementWork } from "./statement-work.js";
 import type { StreamContext } from "./sql-stream.js";
 import { WriteLock } from "./write-lock.js";
 import { WsEndpoint } from "./ws-endpoint.js";
@@ -45,6 +46,7 @@ export class LibsqlServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #handles: HandlePool;
+  readonly #work: StatementWork | undefined;
   readonly #streams: HttpStreams;
   readonly #webSockets: WsEndpoint;
 
@@ -60,6 +62,7 @@ export class LibsqlServer {
       clock,
       metrics,
     });
+    this.#work = config.work && new StatementWork(config.work, clock);
     const lock = new WriteLock({ clock, busyTimeout: BUSY_TIMEOUT_MS, idleTimeout: TRANSACTION_IDLE_MS });
     const context: StreamContext = {
       handles: this.#handles,
@@ -67,6 +70,7 @@ export class LibsqlServer {
       metrics,
       clock,
       busyTimeout: BUSY_TIMEOUT_MS,
+      work: this.#work,
     };
     this.#streams = new HttpStreams({ context, clock, metrics, expiry: config.streamExpiryMs });
     const { maxBodyBytes, maxResultBytes } = config.limits;
@@ -113,6 +117,7 @@ export class LibsqlServer {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
+    this.#work?.close();
     await closed;
     await this.#webSockets.close();
     await this.#streams.close();

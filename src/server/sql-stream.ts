@@ -7,6 +7,7 @@ import { RequestError } from "./hrana-errors.js";
 import type { ServerMetrics } from "./metrics.js";
 import type { Col, EngineValue } from "./protocol.js";
 import type { ScannedStatement } from "../core/sql/scan.js";
+import type { StatementWork } from "./statement-work.js";
 import type { LockOwner, WriteLock } from "./write-lock.js";
 
 /** What all streams of a server share. */
@@ -16,6 +17,8 @@ export interface StreamContext {
   readonly metrics: ServerMetrics;
   readonly clock: Clock;
   readonly busyTimeout: Milliseconds;
+  /** Work that statements wait for, where it is emulated. */
+  readonly work?: StatementWork | undefined;
 }
 
 /** What the token of a request allows. */
@@ -37,6 +40,7 @@ export class SqlStream implements LockOwner {
   /** Its transaction was taken away; the next request is told so, once. */
   #timedOut = false;
   #changed = false;
+  #isAtWork = false;
   /** Statements whose rows have not all been taken. */
   readonly #executions = new Set<Execution>();
 
@@ -55,6 +59,11 @@ export class SqlStream implements LockOwner {
 
   get isAutocommit(): boolean {
     return !this.#handle.inTransaction;
+  }
+
+  /** A statement of it takes its time: its transaction is not idle. */
+  get isAtWork(): boolean {
+    return this.#isAtWork;
   }
 
   /** Runs a job after the ones before it. Jobs that wait when the stream closes are refused. */
@@ -105,7 +114,7 @@ export class SqlStream implements LockOwner {
     if (statement.readsConnection && this.#handle.recycled && !this.#changed && this.isAutocommit) {
       this.#replaceHandle();
     }
-    const { lock } = this.#context;
+    const { lock, work } = this.#context;
     const takesLock = writes && !lock.isHeldBy(this);
     if (takesLock) {
       const granted = lock.acquire(this);
@@ -113,6 +122,8 @@ export class SqlStream implements LockOwner {
         throw this.failed(new RequestError("SQLITE_BUSY", "SQLite error: database is locked", "SQLITE_BUSY"));
       }
     }
+    // With the lock, and not for it: who waits for the lock must not keep its holder from a place to work.
+    if (work !== undefined) await this.#work(work);
     if (statement.marksConnection) this.#handle.marked = true;
     if (statement.isChange) this.#changed = true;
     try {
@@ -159,6 +170,12 @@ export class SqlStream implements LockOwner {
       else this.#dispose();
     }
     return Promise.resolve(this.#tail).then(() => undefined);
+  }
+
+  async #work(work: StatementWork): Promise<void> {
+    this.#isAtWork = true;
+    await work.take();
+    this.#isAtWork = false;
   }
 
   async #begin<T>(job: () => Promise<T>): Promise<T> {

@@ -5,6 +5,8 @@ import type { Milliseconds } from "../core/duration.js";
 export interface LockOwner {
   /** The lock is taken away: end the transaction that it was held for. */
   forceRollback(): void;
+  /** Whether it does something at this moment, however long that takes: it is not idle then. */
+  readonly isAtWork?: boolean;
 }
 
 export interface WriteLockOptions {
@@ -101,6 +103,7 @@ export class WriteLock {
     const holder = this.#holder;
     if (holder === undefined || this.#waiters.length === 0) return;
     const { clock, idleTimeout } = this.#options;
+    if (holder.isAtWork === true) this.touch(holder);
     if (clock.now() - this.#holderIdleSince < idleTimeout) return this.#watchHolder();
     holder.forceRollback();
     this.release(holder);
