@@ -21,6 +21,8 @@ export interface Profile {
   /** Where the search begins, and what it does not go above: the guide's. */
   readonly keepAliveInterval: Milliseconds;
   readonly staleThreshold: Milliseconds;
+  /** The share of a limit that was found which is made use of: paths that change deserve more distance. */
+  readonly margin: number;
   /** Connections that are open before they are needed. */
   readonly minConnections: number;
   /** For how long an idle limit is looked for, unless `--max-idle` says otherwise. */
@@ -46,6 +48,7 @@ const PRESETS: Readonly<Record<WorkloadName, Profile>> = {
     aims: ["p95_after_a_gap", "p95"],
     keepAliveInterval: 30_000,
     staleThreshold: 60_000,
+    margin: 0.85,
     minConnections: 1,
     maxIdle: 60_000,
     source: "the guide's defaults: interval 30 s, stale after 60 s",
@@ -59,6 +62,7 @@ const PRESETS: Readonly<Record<WorkloadName, Profile>> = {
     aims: ["throughput", "p95"],
     keepAliveInterval: 10_000,
     staleThreshold: 30_000,
+    margin: 0.9,
     minConnections: 2,
     maxIdle: 30_000,
     source: "the guide's high-frequency workload: interval 10 s, stale after 30 s",
@@ -72,6 +76,7 @@ const PRESETS: Readonly<Record<WorkloadName, Profile>> = {
     aims: ["p95_after_a_gap", "connections_held"],
     keepAliveInterval: 60_000,
     staleThreshold: 120_000,
+    margin: 0.95,
     minConnections: 1,
     maxIdle: 90_000,
     source: "the guide's low-frequency workload: interval 60 s, stale after 120 s",
@@ -85,6 +90,7 @@ const PRESETS: Readonly<Record<WorkloadName, Profile>> = {
     aims: ["p95_after_a_gap", "p95"],
     keepAliveInterval: 15_000,
     staleThreshold: 30_000,
+    margin: 0.6,
     minConnections: 2,
     maxIdle: 60_000,
     source: "the guide's remote databases: shorter thresholds than its defaults, half of them",
@@ -98,6 +104,7 @@ const PRESETS: Readonly<Record<WorkloadName, Profile>> = {
     aims: ["p95_after_a_gap", "p95", "connections_held"],
     keepAliveInterval: 20_000,
     staleThreshold: 60_000,
+    margin: 0.75,
     minConnections: 4,
     maxIdle: 60_000,
     source: "bursts after silence: the guide's 10 to 30 s for busy pools, connections ready for a burst",

@@ -1,0 +1,102 @@
+import { CLOSES_BEFORE } from "../cost/keep-alive-hint.js";
+import type { Cost } from "../cost/measure-cost.js";
+import type { IdleResult } from "../idle/result.js";
+import type { TunePlan } from "../plan.js";
+import type { SettingName, SettingResult } from "../result.js";
+import type { SizeResult } from "../size/result.js";
+import { currentSettings, type TunedSettings } from "./current.js";
+import { keepAliveInterval, pingTimeout, staleThreshold, type Derived } from "./keep-alive.js";
+import { connectionTimeout, maxLifetime } from "./openings.js";
+import { maxConnections, minConnections } from "./size.js";
+import { smallestLimit, type Idleness } from "./smallest-limit.js";
+import { transport } from "./transport.js";
+
+/** What was measured. */
+export interface Evidence {
+  readonly costs: readonly Cost[];
+  /** `null` when it was not looked for, or not found out; then `idleUnknown` says why. */
+  readonly idle: IdleResult | null;
+  readonly idleUnknown: string;
+  readonly size: SizeResult | null;
+}
+
+export interface Recommendation {
+  readonly now: TunedSettings;
+  readonly recommended: TunedSettings;
+  /** What to connect over. */
+  readonly via: Cost;
+  readonly idleness: Idleness;
+  readonly settings: readonly SettingResult[];
+}
+
+/** Every setting with the measurement that led to it; `undefined` when nothing at all was measured. */
+export function deriveSettings(plan: TunePlan, evidence: Evidence): Recommendation | undefined {
+  const { profile } = plan;
+  const { costs, idle, idleUnknown, size } = evidence;
+  const [own] = costs;
+  if (own?.open_ms == null || own.round_trip_ms === null) return undefined;
+  const now = currentSettings(plan.current);
+  const over = transport(costs);
+  const via = over.value;
+  const open = via.open_ms ?? own.open_ms;
+  const trip = via.round_trip_ms ?? own.round_trip_ms;
+  const idleness = heedingHint(smallestLimit(idle, idleUnknown), via);
+  const isLocal = own.transport === "file" || own.transport === "memory";
+  const asItIs = (value: number): Derived => ({ value, because: NO_SOCKET, rule: "as it is" });
+
+  const timeout = isLocal ? asItIs(now.pingTimeout) : pingTimeout(trip, idleness);
+  const interval = isLocal
+    ? asItIs(now.keepAliveInterval)
+    : keepAliveInterval(profile, idleness, timeout.value);
+  const stale = isLocal ? asItIs(now.staleThreshold) : staleThreshold(profile, idleness, interval.value);
+  const most = maxConnections(size, now.maxConnections);
+  const derived = {
+    maxConnections: most,
+    minConnections: minConnections(profile, { size, open, trip }, most.value),
+    keepAliveInterval: interval,
+    staleThreshold: stale,
+    pingTimeout: timeout,
+    connectionTimeout: connectionTimeout(open),
+    maxLifetime: maxLifetime(open, now.maxLifetime),
+  } satisfies Record<keyof TunedSettings, Derived>;
+  const names = Object.keys(derived) as (keyof TunedSettings)[];
+  return {
+    now,
+    recommended: Object.fromEntries(names.map((name) => [name, derived[name].value])) as TunedSettings,
+    via,
+    idleness,
+    settings: [
+      ...names.map((name) => row(name, now[name], derived[name])),
+      row("transport", own.transport, { ...over, value: via.transport }),
+    ],
+  };
+}
+
+const NO_SOCKET = "a database of this machine has no connection that could be lost for idling";
+
+function row(setting: SettingName, now: number | string, derived: Derived<number | string>): SettingResult {
+  const isCount = setting === "maxConnections" || setting === "minConnections";
+  const unit = setting === "transport" ? "name" : isCount ? "connections" : "ms";
+  return { setting, unit, now, recommended: derived.value, because: derived.because, rule: derived.rule };
+}
+
+/** Over HTTP the client itself closes a connection some time before the server said that it would. */
+function heedingHint(idleness: Idleness, { transport: name, keep_alive_hint_ms: hint }: Cost): Idleness {
+  if (name !== "http" || hint === null) return idleness;
+  const safe = Math.max(1, hint - CLOSES_BEFORE);
+  if (idleness.kind === "limit") return { ...idleness, safe: Math.min(idleness.safe, safe) };
+  return {
+    kind: "limit",
+    safe,
+    limit: {
+      whose: "server",
+      name: "the server's own word (Keep-Alive)",
+      kind: "closed",
+      limit_ms: hint,
+      survived_ms: null,
+      lost_ms: hint,
+      layers: ["http"],
+      meaning: "clients close a connection before this",
+    },
+  };
+}

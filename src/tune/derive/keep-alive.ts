@@ -1,0 +1,79 @@
+import type { Milliseconds } from "../../core/duration.js";
+import type { CostFigures } from "../result.js";
+import type { Profile } from "../profile.js";
+import { about } from "../words.js";
+import { roundedDown, roundedUp } from "./rounding.js";
+import type { Idleness } from "./smallest-limit.js";
+
+/** A value with the measurement that led to it, and the rule. */
+export interface Derived<T = number> {
+  readonly value: T;
+  readonly because: string;
+  readonly rule: string;
+}
+
+/** A ping comes up to this share of the interval early; counted as if it came late, to be on the safe side. */
+export const JITTER = 0.2;
+const SHORTEST_PING_TIMEOUT: Milliseconds = 1_000;
+const LONGEST_PING_TIMEOUT: Milliseconds = 5_000;
+const TAILS = 10;
+/** Of a limit, a ping may wait for its answer for so much at most. */
+const LARGEST_SHARE_FOR_PING = 0.25;
+
+/** From the tail of the round trip, and never so long that a limit passes meanwhile. */
+export function pingTimeout(trip: CostFigures, idleness: Idleness): Derived {
+  const tail = trip.p99 ?? trip.max;
+  const named = trip.p99 === null ? "the longest" : "P99";
+  const wanted = Math.min(LONGEST_PING_TIMEOUT, Math.max(SHORTEST_PING_TIMEOUT, roundedUp(TAILS * tail)));
+  const most =
+    idleness.kind === "limit" ? roundedDown(LARGEST_SHARE_FOR_PING * idleness.safe) : LONGEST_PING_TIMEOUT;
+  const isShortened = most < wanted;
+  return {
+    value: Math.min(wanted, most),
+    because: `${named} of ${trip.samples} round trips took ${about(tail)}`,
+    rule: isShortened
+      ? `a quarter of the ${about(idleness.kind === "limit" ? idleness.safe : most)} that a connection was seen to survive`
+      : `${TAILS} times that, from ${about(SHORTEST_PING_TIMEOUT)} to ${about(LONGEST_PING_TIMEOUT)}`,
+  };
+}
+
+/** Interval + ping timeout + jitter is less than the smallest limit, by the profile's margin. */
+export function keepAliveInterval(profile: Profile, idleness: Idleness, timeout: Milliseconds): Derived {
+  const guide = profile.keepAliveInterval;
+  if (idleness.kind !== "limit") {
+    const because =
+      idleness.kind === "none"
+        ? `no idle limit up to ${about(idleness.upTo)}`
+        : `idle limits are not known: ${idleness.why}`;
+    return { value: guide, because, rule: `the profile's own: ${profile.source}` };
+  }
+  const { safe, limit } = idleness;
+  const most = roundedDown((profile.margin * (safe - timeout)) / (1 + JITTER));
+  const because = `${limit.name}: lost after ${about(limit.limit_ms)} idle, ${about(safe)} survived`;
+  if (guide <= most) return { value: guide, because, rule: `the profile's own, which is short enough` };
+  return {
+    value: most,
+    because,
+    rule: `interval + ping timeout + ${100 * JITTER} % jitter within ${Math.round(100 * profile.margin)} % of that`,
+  };
+}
+
+/** Doubted when it has not been heard of for as long as it was seen to survive; never before its ping was due. */
+export function staleThreshold(profile: Profile, idleness: Idleness, interval: Milliseconds): Derived {
+  const guide = profile.staleThreshold;
+  const most = idleness.kind === "limit" ? roundedDown(idleness.safe) : Infinity;
+  if (guide <= most) {
+    const because =
+      idleness.kind === "limit" ? `${about(most)} idle were survived` : "no limit below it was found";
+    return {
+      value: Math.max(guide, interval),
+      because: idleness.kind === "unknown" ? `idle limits are not known: ${idleness.why}` : because,
+      rule: `the profile's own: ${profile.source}`,
+    };
+  }
+  return {
+    value: Math.max(most, interval),
+    because: `${about(most)} idle were survived, the profile's ${about(guide)} were not`,
+    rule: "no longer than a connection was seen to survive",
+  };
+}

@@ -1,0 +1,30 @@
+import type { Profile } from "../profile.js";
+import type { CostFigures } from "../result.js";
+import type { SizeResult } from "../size/result.js";
+import { about, counted } from "../words.js";
+import type { Derived } from "./keep-alive.js";
+
+/** As the sweep says; without one, as it is. */
+export function maxConnections(size: SizeResult | null, now: number): Derived {
+  if (size === null) return { value: now, because: "the sweep was not made", rule: "as it is" };
+  const { knee, tried } = size;
+  const because =
+    knee === null
+      ? `throughput was still growing at ${counted(tried, "connection")}`
+      : `more than ${counted(knee, "connection")} at a time ${knee === 1 ? "brings" : "bring"} little`;
+  return { value: size.size, because, rule: size.rule };
+}
+
+/** Those that a burst finds open: the profile's, at least as many as are busy on average. */
+export function minConnections(
+  profile: Profile,
+  { size, open, trip }: { size: SizeResult | null; open: CostFigures; trip: CostFigures },
+  most: number,
+): Derived {
+  const busy = Math.ceil(size?.busy ?? 0);
+  return {
+    value: Math.min(most, Math.max(profile.minConnections, busy)),
+    because: `opening one takes ${about(open.p50)}, a statement ${about(trip.p50)}`,
+    rule: `the profile's ${profile.minConnections}, and as many as are busy on average; no more than maxConnections`,
+  };
+}
