@@ -4,6 +4,15 @@ import { duration, wholeNumber } from "./flags.js";
 import { networkFlags, networkOptions } from "./network-flags.js";
 import { workFlags, workOptions } from "./work-flags.js";
 
+/** How the server ends HTTP connections that nobody uses; for all commands that start one. */
+export const httpKeepAliveFlag = {
+  "http-keep-alive": duration({
+    least: 1,
+    description:
+      "The server closes an HTTP connection unused for this long after an answer, and says so. Default: never.",
+  }),
+};
+
 /** The flags of `serve`. */
 export const serveFlags = {
   host: Flags.string({ default: "127.0.0.1", helpValue: "<address>", description: "Address to listen on." }),
@@ -32,6 +41,7 @@ export const serveFlags = {
   "server-idle-timeout": duration({
     description: "The server closes sockets idle for this long. Default: never.",
   }),
+  ...httpKeepAliveFlag,
   "max-body-bytes": wholeNumber({ helpGroup: "LIMITS", description: "Largest request. [default: 16 MiB]" }),
   "max-result-bytes": wholeNumber({ helpGroup: "LIMITS", description: "Largest result. [default: 10 MiB]" }),
   "max-streams": wholeNumber({
@@ -58,6 +68,7 @@ export function serverOptions(flags: Interfaces.InferredFlags<typeof serveFlags>
     authJwtKeyFile: flags["auth-jwt-key-file"],
     streamExpiryMs: flags["stream-expiry"],
     idleTimeoutMs: flags["server-idle-timeout"],
+    httpKeepAliveMs: flags["http-keep-alive"],
     ...workOptions(flags),
     network: networkOptions(flags),
     limits: {

@@ -47,6 +47,8 @@ export async function openHttpConnection(
     pipelining: 1,
     keepAliveTimeout: FOR_EVER_MS,
     keepAliveMaxTimeout: FOR_EVER_MS,
+    // What undici takes off the server's hint, to leave in time.
+    ...(options.heedKeepAliveHint === false && { keepAliveTimeoutThreshold: -FOR_EVER_MS }),
     connect: (_options, callback) => {
       const error = connected || !transport.open ? new Error("the connection's only socket is closed") : null;
       connected = true;

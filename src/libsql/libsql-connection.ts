@@ -11,4 +11,9 @@ export interface LibsqlConnection extends Connection {
 export interface ConnectionOptions extends DialOptions {
   /** What SQL integers become, as in `@libsql/client`. Default `"number"`. */
   readonly intMode?: IntMode | undefined;
+  /**
+   * Over HTTP, leave before the server closes an idle connection, where it says when (`Keep-Alive: timeout=`).
+   * Default true; without it, the server's own limit can be seen.
+   */
+  readonly heedKeepAliveHint?: boolean | undefined;
 }

@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly streamExpiryMs?: number | undefined;
   /** The server closes sockets that carry nothing for this long. Default: never. A middlebox's limit is the network's. */
   readonly idleTimeoutMs?: number | undefined;
+  /** An HTTP connection that is unused for this long after an answer is closed, and clients are told so. Default: never. */
+  readonly httpKeepAliveMs?: number | undefined;
   /** Every statement takes at least this long, as if the database had so much to do. Default: only what it takes. */
   readonly statementTimeMs?: number | undefined;
   /** Statements that run at one time; others wait, first come first served. Default: any number. */
@@ -50,6 +52,7 @@ export interface ServerConfig {
   readonly authJwtKeyFile: string | undefined;
   readonly streamExpiryMs: number;
   readonly idleTimeoutMs: number | undefined;
+  readonly httpKeepAliveMs: number | undefined;
   /** `undefined` where nothing is emulated. */
   readonly work: WorkConfig | undefined;
   readonly network: NetworkConfig | undefined;
@@ -79,6 +82,9 @@ export function resolveServerConfig(options: ServerOptions = {}): ServerConfig {
     authJwtKeyFile: optional(options.authJwtKeyFile, (file) => nonEmpty("authJwtKeyFile", file)),
     streamExpiryMs: integer("streamExpiryMs", options.streamExpiryMs ?? 10_000, 1, MAX_TIMER_MS),
     idleTimeoutMs: optional(options.idleTimeoutMs, (ms) => integer("idleTimeoutMs", ms, 1, MAX_TIMER_MS)),
+    httpKeepAliveMs: optional(options.httpKeepAliveMs, (ms) =>
+      integer("httpKeepAliveMs", ms, 1, MAX_TIMER_MS),
+    ),
     work: resolveWork(options),
     network: optional(options.network, resolveNetwork),
     limits: {

@@ -126,10 +126,15 @@ export class LibsqlServer {
 
   #configure(): void {
     const server = this.#server;
-    // Idle sockets are kept, and no hint tells clients otherwise: that is what this server is for.
-    server.keepAliveTimeout = 0;
+    const { httpKeepAliveMs, idleTimeoutMs = 0 } = this.#options.config;
+    // Unless asked to, idle sockets are kept, and no hint tells clients otherwise: that is what this server is for.
+    // Node takes this one in place of `timeout` once a request was answered.
+    const isLonger = idleTimeoutMs > 0 && (httpKeepAliveMs ?? 0) > idleTimeoutMs;
+    server.keepAliveTimeout = isLonger ? idleTimeoutMs : (httpKeepAliveMs ?? 0);
+    // Node 24 closes this much later than it has told clients.
+    Object.assign(server, { keepAliveTimeoutBuffer: 0 });
     server.headersTimeout = HEADERS_TIMEOUT_MS;
-    server.timeout = this.#options.config.idleTimeoutMs ?? 0;
+    server.timeout = idleTimeoutMs;
     server.on("connection", (socket: Socket) => this.#accept(socket));
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => refuseRequest(error, socket));
     server.on("tlsClientError", () => undefined);
