@@ -39,5 +39,6 @@ export type { EvictionReason } from "./pool/entry.js";
 export type { PoolEventListener, PoolEventName, PoolEvents } from "./pool/events.js";
 export { KeepAlivePool } from "./pool/keep-alive-pool.js";
 export { Lease } from "./pool/lease.js";
+export { optionsFromEnvironment } from "./pool/options-from-environment.js";
 export type { KeepAliveStatistics, PoolStatistics } from "./pool/statistics.js";
 export type { TimeBucket, TimeDistribution } from "./pool/time-histogram.js";

@@ -2,7 +2,13 @@ import { Command, Errors, Flags, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { TursoPoolError } from "../core/errors.js";
 import { redact } from "../libsql/redaction.js";
-import { flagsFromFile, inWordsOf } from "./config-file/flags-from-file.js";
+import {
+  flagsFromEnvironment,
+  flagsFromFile,
+  inWordsOf,
+  inWordsOfVariables,
+  type TakingCommand,
+} from "./config-file/flags-from-file.js";
 import { givenFlags } from "./config-file/given-flags.js";
 import { CONFIG_FILE, readConfigFile } from "./config-file/read.js";
 import { EXIT, exitCodeOf } from "./exit-codes.js";
@@ -29,31 +35,56 @@ export abstract class BaseCommand extends Command {
 
   /** Where a configuration file sets what nobody gave, for errors to name. */
   #config: { readonly file: string; readonly paths: ReadonlyMap<string, string> } | undefined;
+  /** The variables that set what nobody gave. */
+  #variables: ReadonlyMap<string, string> = new Map();
+  #given: ReadonlyMap<string, string> = new Map();
 
   protected override async init(): Promise<void> {
     outliveStderr();
     await super.init();
   }
 
-  /** Parses the arguments as if what a configuration file says had been given with them. */
+  /** Parses the arguments as if what the environment and a configuration file say had been given with them. */
   protected override async parse<F extends Values, B extends Values, A extends Values>(
     options: Interfaces.Input<F, B, A> = this.ctor as unknown as Interfaces.Input<F, B, A>,
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const flags: Interfaces.FlagInput = { ...BaseCommand.baseFlags, json: Flags.boolean(), ...options.flags };
     const given = await givenFlags(argv, flags);
-    const file = await readConfigFile(given.get("config"));
-    if (file === undefined) return super.parse(options, argv);
     const command = { id: this.id ?? "", flags, given: new Set(given.keys()), env: process.env };
-    const { argv: more, paths } = flagsFromFile(file, command);
-    this.#config = { file: file.name, paths };
-    if (!given.has("config")) refuseDangerous(file.name, paths);
-    const parsed = await super.parse(options, [...more, ...argv]);
-    // A file that happens to be here is not to change a measurement unnoticed.
-    if (!given.has("config") && paths.size > 0) {
-      this.say(`Settings from ${file.name}: ${[...paths.values()].join(", ")}.`);
+    const { argv: fromVariables, paths: variables } = flagsFromEnvironment(command);
+    this.#given = given;
+    this.#variables = variables;
+    const fromFile = await this.#argumentsFromFile(given.get("config"), {
+      ...command,
+      given: new Set([...given.keys(), ...variables.keys()]),
+    });
+    const parsed = await super.parse(options, [...fromFile, ...fromVariables, ...argv]);
+    const paths = this.#config?.paths ?? new Map<string, string>();
+    // What happens to be here is not to change a measurement unnoticed.
+    if (this.#config && !given.has("config") && paths.size > 0) {
+      this.say(`Settings from ${this.#config.file}: ${[...paths.values()].join(", ")}.`);
     }
+    if (variables.size > 0) this.say(`Settings from the environment: ${[...variables.values()].join(", ")}.`);
     return parsed;
+  }
+
+  async #argumentsFromFile(named: string | undefined, command: TakingCommand): Promise<readonly string[]> {
+    const file = await readConfigFile(named);
+    if (file === undefined) return [];
+    const { argv, paths } = flagsFromFile(file, command);
+    this.#config = { file: file.name, paths };
+    if (named === undefined) refuseDangerous(file.name, paths);
+    return argv;
+  }
+
+  /** What sets these flags, each once: the file, variables, and the flags themselves where they were given. */
+  protected sourcesOf(flags: readonly string[]): string[] {
+    const sources = flags.flatMap((flag) => {
+      if (this.#given.has(flag)) return [`--${flag}`];
+      return this.#variables.get(flag) ?? (this.isFromFile(flag) ? (this.#config?.file ?? []) : []);
+    });
+    return [...new Set(sources)];
   }
 
   /** Whether it is a configuration file that sets this flag, and nobody gave it. */
@@ -90,8 +121,7 @@ export abstract class BaseCommand extends Command {
     const usage = error instanceof Errors.CLIError;
     const exitCode = usage ? EXIT.usage : exitCodeOf(error);
     const told = redact(oneLine(error.message));
-    const message =
-      this.#config && exitCode !== EXIT.bug ? inWordsOf(this.#config.file, this.#config.paths, told) : told;
+    const message = exitCode === EXIT.bug ? told : this.#inWordsOfSources(told);
     const hint = error instanceof TursoPoolError ? error.hint : usage ? "See --help." : undefined;
     if (this.jsonEnabled()) {
       const code = usage ? "INVALID_OPTION" : error instanceof TursoPoolError ? error.code : "BUG";
@@ -101,6 +131,11 @@ export abstract class BaseCommand extends Command {
     if (exitCode === EXIT.bug) this.say(redact(error.stack ?? ""));
     // After an interrupt it is set already, to what the signal asks for.
     process.exitCode ??= exitCode;
+  }
+
+  #inWordsOfSources(message: string): string {
+    const told = this.#config ? inWordsOf(this.#config.file, this.#config.paths, message) : message;
+    return inWordsOfVariables(this.#variables, told);
   }
 }
 

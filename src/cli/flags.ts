@@ -48,7 +48,7 @@ export const connectionFlags = {
   }),
 };
 
-/** The options of the pools under test. */
+/** The options of the pools under test; the environment sets them too, see `POOL_VARIABLES`. */
 export const poolFlags = {
   "min-connections": wholeNumber({
     least: 0,
@@ -58,6 +58,11 @@ export const poolFlags = {
   "max-connections": wholeNumber({
     helpGroup: "POOL",
     description: "Connections at one time. [default: 10]",
+  }),
+  "connection-timeout": duration({
+    helpGroup: "POOL",
+    description:
+      "How long a caller waits for a connection, and one may take to open. [default: 5s; of bench --connect-timeout]",
   }),
   "keep-alive-interval": duration({
     helpGroup: "POOL",

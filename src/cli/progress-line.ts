@@ -2,7 +2,7 @@ import type { Progress } from "../bench/progress.js";
 import { realClock, type Clock, type Timer } from "../core/clock.js";
 import type { Milliseconds } from "../core/duration.js";
 import { InPlace, movesCursor, type TextStream } from "./in-place.js";
-import { plainLine, terminalLines, type Moment } from "./progress-text.js";
+import { plainLine, terminalLines, type Moment, type Step } from "./progress-text.js";
 
 const REDRAW_INTERVAL: Milliseconds = 125;
 const PLAIN_INTERVAL: Milliseconds = 5_000;
@@ -16,7 +16,7 @@ export interface ProgressLineOptions {
 }
 
 /**
- * How far a run is. A terminal gets a few lines that are redrawn in place, and that are gone at the end, however the
+ * How far a run is, or anything else that goes step by step. A terminal gets a few lines that are redrawn in place, and that are gone at the end, however the
  * process ends; any other stream gets a line every few seconds. It draws by its own clock, and never keeps a process
  * alive.
  */
@@ -27,9 +27,8 @@ export class ProgressLine {
   readonly #clock: Clock;
   readonly #movesCursor: boolean;
   #state:
-    { readonly kind: "idle" | "ended" } | { readonly kind: "shown"; progress: Progress; at: Milliseconds } = {
-    kind: "idle",
-  };
+    | { readonly kind: "idle" | "ended" }
+    | { readonly kind: "shown"; progress: Progress | Step; at: Milliseconds } = { kind: "idle" };
   #timer: Timer | undefined;
 
   constructor(stream: TextStream, options: ProgressLineOptions = {}) {
@@ -41,7 +40,7 @@ export class ProgressLine {
   }
 
   /** Takes in what the run told. Does nothing after the end. */
-  show(progress: Progress): void {
+  show(progress: Progress | Step): void {
     if (this.#state.kind === "ended") return;
     const first = this.#state.kind === "idle";
     this.#state = { kind: "shown", progress, at: this.#clock.now() };

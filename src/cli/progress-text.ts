@@ -1,4 +1,4 @@
-import type { Progress } from "../bench/progress.js";
+import type { Pace, Progress } from "../bench/progress.js";
 import type { Milliseconds } from "../core/duration.js";
 import { milliseconds } from "../report/format.js";
 
@@ -7,9 +7,14 @@ const BAR = { most: 24, least: 8 };
 const MOST_LINES = 5;
 const CUT = "…";
 
-/** Where a run is, some time after it was told. */
+/** A step of anything but a run, in words. */
+export interface Step extends Pace {
+  readonly doing: string;
+}
+
+/** Where a run, or anything else in steps, is some time after it was told. */
 export interface Moment {
-  readonly progress: Progress;
+  readonly progress: Progress | Step;
   readonly since: Milliseconds;
   /** An interrupt was heard: what is under way is being ended. */
   readonly stopping: boolean;
@@ -38,13 +43,18 @@ export function terminalLines(
 
 /** `42% measuring keepalive, 12 s left` */
 function headline(moment: Moment): string {
-  const { phase, contestant, extended } = moment.progress;
   const percent = `${Math.floor(fractionAt(moment) * 100)}%`;
   if (moment.stopping) return `${percent} stopping; Ctrl-C again ends it at once`;
-  const what = `${phase === "warmup" ? "warming up" : "measuring"} ${contestant}`;
-  const why = extended ? " (more rounds: a gate cannot tell yet)" : "";
   const left = leftAt(moment);
-  return [`${percent} ${what}${why}`, ...(left === null ? [] : [`${countdown(left)} left`])].join(", ");
+  const what = `${percent} ${doing(moment.progress)}`;
+  return [what, ...(left === null ? [] : [`${countdown(left)} left`])].join(", ");
+}
+
+function doing(progress: Progress | Step): string {
+  if ("doing" in progress) return progress.doing;
+  const { phase, contestant, extended } = progress;
+  const why = extended ? " (more rounds: a gate cannot tell yet)" : "";
+  return `${phase === "warmup" ? "warming up" : "measuring"} ${contestant}${why}`;
 }
 
 function bar(fraction: number, width: number): string {
@@ -53,8 +63,9 @@ function bar(fraction: number, width: number): string {
 }
 
 /** `keepalive 0.240/0.460` for all that has a figure. */
-function figuresOf({ figures }: Progress): string[] {
-  return figures
+function figuresOf(progress: Progress | Step): string[] {
+  if ("doing" in progress) return [];
+  return progress.figures
     .filter(({ p50 }) => p50 !== null)
     .map(({ name, p50, p95 }) => `${name} ${milliseconds(p50)}/${milliseconds(p95)}`);
 }

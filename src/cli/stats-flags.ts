@@ -32,10 +32,6 @@ const ownPoolFlags = {
     description:
       "No load: --min-connections stay open and nobody uses them; at the end each is used once. Does keep-alive hold?",
   }),
-  "connection-timeout": duration({
-    helpGroup: "POOL",
-    description: "How long a caller waits for a connection, and one may take to open. [default: 5s]",
-  }),
   "no-proactive-ping": Flags.boolean({
     helpGroup: "POOL",
     exclusive: ["keep-alive-interval", "ping-timeout"],
@@ -84,7 +80,7 @@ export type StatsFlags = Interfaces.InferredFlags<typeof statsFlags>;
 
 /** How the pool that the flags ask for is to be held. @throws {TursoPoolError} `INVALID_OPTION`, naming the flag. */
 export function holdPlan(flags: StatsFlags): HoldPlan {
-  const { "no-keepalive": bare, "no-proactive-ping": silent, "connection-timeout": patience } = flags;
+  const { "no-keepalive": bare, "no-proactive-ping": silent } = flags;
   const settings = poolSettings(flags, !bare && !silent);
   if (flags.idle && settings.minConnections === 0) {
     throw invalidOption(
@@ -104,7 +100,6 @@ export function holdPlan(flags: StatsFlags): HoldPlan {
       leakThreshold: flags["leak-threshold"],
       enableKeepalive: !bare,
       enableProactivePing: !silent,
-      ...(patience === undefined ? {} : { connectionTimeout: patience }),
     },
   };
 }

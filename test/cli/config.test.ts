@@ -104,3 +104,39 @@ describe("a configuration file is refused in one line with file, key and remedy,
     expect(stderr).toContain("bench.rounds: 0 is not a whole number from 1");
   });
 });
+
+describe("the pool's options in the environment", () => {
+  const small = ["bench", "--url", ":memory:", "--strategy", "keepalive", "--operations", "20", "--rounds=2"];
+
+  it("win over the file, give way to flags, and are told in a line", async () => {
+    const pool = { maxConnections: 3, minConnections: 2, pingTimeout: "1s" };
+    const { code, stdout, stderr } = await run({ pool }, [...small, "--json", "--min-connections", "4"], {
+      TURSO_POOL_MAX_CONNECTIONS: "7",
+      TURSO_POOL_MIN_CONNECTIONS: "5",
+      TURSO_POOL_STALE_THRESHOLD: "",
+    });
+    expect([code, stderr]).toEqual([0, "Settings from the environment: TURSO_POOL_MAX_CONNECTIONS.\n"]);
+    expect((parseJson(stdout, "bench-result") as BenchResult).plan.pool).toMatchObject({
+      ...{ max_connections: 7, min_connections: 4, ping_timeout: 1_000, stale_threshold: 60_000 },
+    });
+  });
+
+  it.each([
+    [{ TURSO_POOL_PING_TIMEOUT: "5" }, 'TURSO_POOL_PING_TIMEOUT: "5" is not a duration with a unit'],
+    [{ TURSO_POOL_MAX_CONNECTIONS: "0" }, 'TURSO_POOL_MAX_CONNECTIONS: "0" is not a whole number from 1'],
+    [
+      { TURSO_POOL_MIN_CONNECTIONS: "9", TURSO_POOL_MAX_CONNECTIONS: "2" },
+      "TURSO_POOL_MIN_CONNECTIONS: 9 is not at most TURSO_POOL_MAX_CONNECTIONS (2)",
+    ],
+  ])("are refused by the variable's name: %j", async (env, told) => {
+    const { code, stdout, stderr } = await runCli(small, env);
+    expect(stderr).toContain(`Error: ${told}`);
+    expect([code, stdout]).toEqual([3, ""]);
+  });
+
+  it("are no business of a command without a pool, or of a pool that is elsewhere", async () => {
+    const env = { TURSO_POOL_MAX_CONNECTIONS: "0" };
+    const { code, stderr } = await runCli(["stats", "--attach", "/no/such.sock"], env);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("no such file or socket")]);
+  });
+});

@@ -1,20 +1,21 @@
 import type { Interfaces } from "@oclif/core";
+import { POOL_VARIABLES } from "../../pool/options-from-environment.js";
 import { keyOf, POOL_KEYS, sectionKeys, TOP_KEYS } from "./keys.js";
 import { isSection, type ConfigFile, type Section, type Value } from "./settings.js";
 
-/** A flag that a configuration file sets. */
+/** A flag that a configuration file or the environment sets. */
 interface Setting {
   readonly flag: string;
-  /** Where the file says so: `bench.rate`. */
+  /** Where the file says so: `bench.rate`; in the environment, the variable. */
   readonly path: string;
   readonly value: Value;
 }
 
-/** What a command takes from a configuration file. */
-export interface FlagsFromFile {
+/** What a command takes from a configuration file or from the environment. */
+export interface TakenFlags {
   /** To be put before the arguments that were given. */
   readonly argv: readonly string[];
-  /** Where the file sets each flag. */
+  /** Where each flag is set. */
   readonly paths: ReadonlyMap<string, string>;
 }
 
@@ -26,7 +27,7 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
 export interface TakingCommand {
   readonly id: string;
   readonly flags: Interfaces.FlagInput;
-  /** The flags that were given on the command line. */
+  /** The flags that were given on the command line, or by what else wins. */
   readonly given: ReadonlySet<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -35,13 +36,30 @@ export interface TakingCommand {
  * The file's settings as arguments: the command's own section wins over `pool` and the top of the file. What was
  * given on the command line or in the environment is left out, and so is what it excludes.
  */
-export function flagsFromFile(file: ConfigFile, command: TakingCommand): FlagsFromFile {
-  const { flags, given, env } = command;
+export function flagsFromFile(file: ConfigFile, command: TakingCommand): TakenFlags {
+  const { env } = command;
+  const settings = settingsFor(file, command).filter(
+    ({ flag }) => !(ENVIRONMENT[flag]?.some((name) => (env[name] ?? "") !== "") ?? false),
+  );
+  return takenBy(command, settings);
+}
+
+/** The pool's options that variables set, such as `TURSO_POOL_MAX_CONNECTIONS`, as arguments. */
+export function flagsFromEnvironment(command: TakingCommand): TakenFlags {
+  const settings = [...POOL_KEYS].flatMap(([option, flag]): Setting[] => {
+    const path = POOL_VARIABLES.get(option);
+    const value = path === undefined ? undefined : command.env[path];
+    if (path === undefined || value === undefined || value === "" || !(flag in command.flags)) return [];
+    return [{ flag, path, value }];
+  });
+  return takenBy(command, settings);
+}
+
+/** As arguments, the first of each flag, but for what was given and what that excludes. */
+function takenBy({ flags, given }: TakingCommand, found: readonly Setting[]): TakenFlags {
   const settings = new Map<string, Setting>();
-  for (const setting of settingsFor(file, command)) {
-    const fromEnvironment = ENVIRONMENT[setting.flag]?.some((name) => (env[name] ?? "") !== "") ?? false;
-    if (given.has(setting.flag) || settings.has(setting.flag) || fromEnvironment) continue;
-    settings.set(setting.flag, setting);
+  for (const setting of found) {
+    if (!given.has(setting.flag) && !settings.has(setting.flag)) settings.set(setting.flag, setting);
   }
   const excluded = [...settings.keys()].filter((name) =>
     [...given].some((other) => exclude(flags, name, other)),
@@ -105,6 +123,13 @@ function nameOf(flag: string | { readonly name: string }): string {
 
 /** A flag, or a quoted value, in which nothing is a flag. */
 const FLAG = /"(?:[^"\\]|\\.)*"|--([a-z][a-z0-9]*(?:-[a-z0-9]+)*)/g;
+
+/** An error about flags, in the words of the variables that set them. */
+export function inWordsOfVariables(variables: ReadonlyMap<string, string>, message: string): string {
+  return message.replace(FLAG, (match: string, flag: string | undefined) =>
+    flag === undefined ? match : (variables.get(flag) ?? match),
+  );
+}
 
 /** An error about flags, in the words of the file that set them. */
 export function inWordsOf(file: string, paths: ReadonlyMap<string, string>, message: string): string {
