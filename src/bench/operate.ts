@@ -6,7 +6,7 @@ import type { Strategy } from "./strategies/strategy.js";
 
 /** Some operations of one contestant in a row, and what is done with them. */
 export interface Block {
-  readonly strategy: Strategy;
+  readonly strategy: Pick<Strategy, "name" | "operate">;
   readonly nextSql: () => string;
   readonly length: Length;
   readonly concurrency: number;

@@ -21,14 +21,21 @@ export interface Cost extends CostResult {
   readonly rounds: readonly Milliseconds[];
 }
 
+/** As results tell it. */
+export function costResult(cost: Cost): CostResult {
+  const { transport, url, unavailable, open_ms, round_trip_ms, keep_alive_hint_ms } = cost;
+  return { transport, url, unavailable, open_ms, round_trip_ms, keep_alive_hint_ms };
+}
+
 /** Ways are compared in turns, as strategies are. */
 export const ROUNDS = 8;
-const OPENS_PER_ROUND = 2;
+export const OPENS_PER_ROUND = 2;
 const STATEMENTS_PER_ROUND = 25;
 /** The first statements of a connection are no round trips: they set things up. */
 const UNCOUNTED = 3;
+export const QUERIES_PER_ROUND = UNCOUNTED + STATEMENTS_PER_ROUND;
 /** A round on a slow network ends early. */
-const LONGEST_ROUND: Milliseconds = 1_000;
+export const LONGEST_ROUND: Milliseconds = 1_000;
 
 /**
  * What connecting and asking cost over each way. One that is not the site's own and does not work is `unavailable`.
@@ -131,7 +138,7 @@ class Trial {
   async #ask({ clock, timeout, display: where }: Site, connection: LibsqlConnection): Promise<void> {
     const until = clock.now() + LONGEST_ROUND;
     const trips: Milliseconds[] = [];
-    for (let i = 0; i < UNCOUNTED + STATEMENTS_PER_ROUND; i++) {
+    for (let i = 0; i < QUERIES_PER_ROUND; i++) {
       const askedAt = clock.now();
       this.queries++;
       await within({ clock, timeout, where }, (late) => connection.ping(late));

@@ -1,0 +1,122 @@
+import { Deadline } from "../../bench/deadline.js";
+import { Recorder } from "../../bench/recorder.js";
+import { runBlock } from "../../bench/run-block.js";
+import { statementSource, type WeightedQuery } from "../../bench/workload.js";
+import type { Milliseconds } from "../../core/duration.js";
+import { pause } from "../../core/pause.js";
+import { seededRandom, shuffled } from "../../core/random.js";
+import { connectWithin } from "../../libsql/connect-within.js";
+import type { Profile } from "../profile.js";
+import { seated } from "../seated.js";
+import type { Site } from "../site.js";
+import { arrivalsOf, blockDuration, runArrivals } from "./arrivals.js";
+import { Contender, type Candidate } from "./contender.js";
+
+export interface SteadyPlan {
+  readonly profile: Profile;
+  readonly queries: readonly WeightedQuery[];
+  readonly seed: number;
+  /** On the site's clock: no round begins that would end after it. */
+  readonly deadline: Milliseconds;
+}
+
+/** What one candidate did under the profile's arrivals. */
+export interface SteadyRecord {
+  readonly candidate: Candidate;
+  /** Operations that arrived by themselves. */
+  readonly arrivals: Recorder;
+  /** Operations of a closed loop of as many callers as a burst has; empty unless throughput counts. */
+  readonly saturated: Recorder;
+  /** Connections open after each round. */
+  readonly held: number[];
+}
+
+export const STEADY_ROUNDS = 12;
+/** Throughput is measured in shorter blocks: they are full from the first moment. */
+const SATURATED: Milliseconds = 300;
+/** For sockets and garbage of the last block. */
+const SETTLE: Milliseconds = 20;
+
+/** How long both candidates take, at most, on a database that keeps up. */
+export function steadyDuration(profile: Profile): Milliseconds {
+  const saturated = profile.aims.includes("throughput") ? SATURATED + SETTLE : 0;
+  return 2 * (STEADY_ROUNDS + 1) * (blockDuration(profile) + SETTLE + saturated);
+}
+
+/**
+ * Both candidates under the same arrivals: blocks interleaved in random order, a pause before each; the first round is a
+ * warm-up and counts for nothing.
+ * @throws what the database says when it cannot be used any more
+ */
+export async function steady(
+  candidates: readonly Candidate[],
+  plan: SteadyPlan,
+  site: Site,
+): Promise<readonly SteadyRecord[]> {
+  const { profile } = plan;
+  const { clock, signal, random } = site;
+  const deadline = new Deadline(site.timeout, site.display);
+  const runners = candidates.map((one) => new Runner(one, plan, site, deadline));
+  const startedAt = clock.now();
+  try {
+    for (let round = 0; round <= STEADY_ROUNDS; round++) {
+      const each =
+        round === 0 ? steadyDuration(profile) / (STEADY_ROUNDS + 1) : (clock.now() - startedAt) / round;
+      if (signal.aborted || clock.now() + each > plan.deadline) break;
+      const doing = `proof: traffic, round ${Math.max(1, round)} of ${STEADY_ROUNDS}`;
+      site.tell({ phase: "proof", doing, expectedMs: each, leftMs: each * (STEADY_ROUNDS + 1 - round) });
+      const bursts = arrivalsOf(profile, blockDuration(profile), random);
+      for (const runner of shuffled(runners, random)) {
+        await pause(clock, SETTLE, signal);
+        await runner.round(bursts, round > 0);
+      }
+      if (runners.every(({ lastFailed }) => lastFailed)) await stillThere(site);
+    }
+  } finally {
+    deadline.close();
+    await Promise.all(runners.map((runner) => runner.contender[Symbol.asyncDispose]()));
+  }
+  return runners.map(({ record }) => record);
+}
+
+/** Opens a connection. @throws when the database cannot be reached any more */
+export async function stillThere({ own, seats, display, connectTimeout, signal }: Site): Promise<void> {
+  const connection = await connectWithin(seated(own, seats), display, connectTimeout, signal);
+  await connection.close();
+}
+
+class Runner {
+  readonly contender: Contender;
+  readonly record: SteadyRecord;
+  /** Not one operation of the last round succeeded. */
+  lastFailed = false;
+  readonly #block;
+  readonly #clock;
+  readonly #callers: number;
+  readonly #isSaturated: boolean;
+
+  constructor(candidate: Candidate, plan: SteadyPlan, site: Site, deadline: Deadline) {
+    this.contender = new Contender(candidate, site);
+    this.record = { candidate, arrivals: new Recorder(), saturated: new Recorder(), held: [] };
+    const nextSql = statementSource(plan.queries, seededRandom(plan.seed));
+    this.#block = { strategy: this.contender, nextSql, deadline, signal: site.signal };
+    this.#clock = site.clock;
+    this.#callers = plan.profile.burst;
+    this.#isSaturated = plan.profile.aims.includes("throughput");
+  }
+
+  async round(bursts: Parameters<typeof runArrivals>[1], counts: boolean): Promise<void> {
+    const { arrivals, saturated, held } = this.record;
+    const recorder = counts ? arrivals : new Recorder();
+    await runArrivals({ ...this.#block, recorder }, bursts, this.#clock);
+    this.lastFailed = (recorder.rounds.at(-1)?.operations ?? 0) === 0;
+    if (counts) held.push(this.contender.held);
+    if (!this.#isSaturated) return;
+    await runBlock({
+      ...this.#block,
+      recorder: counts ? saturated : new Recorder(),
+      concurrency: this.#callers,
+      length: { kind: "duration", duration: SATURATED },
+    });
+  }
+}

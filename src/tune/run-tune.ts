@@ -1,0 +1,224 @@
+import { watchLoopDelay } from "../bench/instrument.js";
+import type { Milliseconds } from "../core/duration.js";
+import { type Cost, costResult, measureCost } from "./cost/measure-cost.js";
+import { deriveSettings, type Recommendation } from "./derive/derive-settings.js";
+import { transport } from "./derive/transport.js";
+import { findIdleLimits } from "./idle/find-limits.js";
+import type { IdleResult } from "./idle/result.js";
+import { idleLimitFor } from "./idle-limit-for.js";
+import type { Phased } from "./phase.js";
+import type { TunePlan } from "./plan.js";
+import { profileResult } from "./profile-result.js";
+import { billOf } from "./proof/bill.js";
+import { prove } from "./proof/prove.js";
+import type { BillResult, ProofResult } from "./proof/result.js";
+import { verdictOf } from "./proof/verdict.js";
+import type { PhaseName, PhaseResult, TuneResult } from "./result.js";
+import { findSize } from "./size/find-size.js";
+import type { SizeResult } from "./size/result.js";
+import type { Site } from "./site.js";
+import { noteOnInstrument } from "./instrument-note.js";
+
+/** All that tuning finds; the rest of a result is what it was asked for. */
+export type Findings = Omit<TuneResult, "schema_version" | "command" | "started_at" | "target">;
+
+/** The idle phase leaves the rest of the budget to those after it. */
+const SHARE_FOR_IDLE = 0.6;
+/** The sweep, too. */
+const SHARE_FOR_SIZE = 0.5;
+const SHORTEST_PATIENCE: Milliseconds = 500;
+const LONGEST_PATIENCE: Milliseconds = 2_000;
+const TAILS = 10;
+
+/**
+ * Finds the settings and proves them: what it costs to connect, how long connections may idle, how many of them help,
+ * what follows, and whether that measures better than what is used now.
+ * @throws {TursoPoolError} when the database cannot be used at all, or an operation is none that may be run
+ */
+export async function runTune(plan: TunePlan, site: Site): Promise<Findings> {
+  const tuning = new Tuning(plan, site);
+  await tuning.run();
+  return tuning.findings();
+}
+
+class Tuning {
+  readonly #plan: TunePlan;
+  readonly #site: Site;
+  readonly #startedAt: Milliseconds;
+  readonly #phases: PhaseResult[] = [];
+  readonly #loop = watchLoopDelay();
+  #error: TuneResult["error"] = null;
+  #costs: readonly Cost[] = [];
+  #idle: IdleResult | null = null;
+  #size: SizeResult | null = null;
+  #recommendation: Recommendation | undefined;
+  #proof: ProofResult | null = null;
+
+  constructor(plan: TunePlan, site: Site) {
+    this.#plan = plan;
+    this.#site = site;
+    this.#startedAt = site.clock.now();
+  }
+
+  async run(): Promise<void> {
+    const { queries } = this.#plan;
+    this.#costs = (await this.#phase("cost", () => measureCost(this.#site, queries))) ?? [];
+    this.#idle = await this.#findIdle();
+    this.#size = await this.#findSize();
+    const idleUnknown = this.#phases.find(({ phase }) => phase === "idle")?.reason ?? "it could not be told";
+    const evidence = { costs: this.#costs, idle: this.#idle, idleUnknown, size: this.#size };
+    this.#recommendation = deriveSettings(this.#plan, evidence);
+    this.#proof = await this.#prove();
+  }
+
+  findings(): Findings {
+    const { profile, currentFrom } = this.#plan;
+    const { signal } = this.#site;
+    const settings = this.#recommendation?.settings ?? [];
+    const bill = this.#bill();
+    const note = noteOnInstrument(this.#loop.read());
+    return {
+      duration_ms: this.#elapsed,
+      interrupted: signal.aborted,
+      profile: profileResult(profile),
+      current_from: currentFrom,
+      phases: this.#phases,
+      cost: this.#costs.map(costResult),
+      idle: this.#idle,
+      size: this.#size,
+      settings,
+      proof: this.#proof,
+      bill,
+      verdict: verdictOf({ settings, proof: this.#proof, unproven: this.#unproven, bill }),
+      notes: [...(note === undefined ? [] : [note]), ...this.#notesOnTarget()],
+      error: this.#error,
+    };
+  }
+
+  async #findIdle(): Promise<IdleResult | null> {
+    const [own, other] = this.#costs;
+    if (own === undefined || this.#isLocal) return this.#skip("idle", NO_SOCKETS);
+    const trip = own.round_trip_ms?.p99 ?? own.round_trip_ms?.max ?? LONGEST_PATIENCE;
+    return this.#phase("idle", () =>
+      findIdleLimits(this.#site, {
+        maxIdle: this.#plan.maxIdle,
+        deadline: this.#by(SHARE_FOR_IDLE),
+        patience: Math.min(LONGEST_PATIENCE, Math.max(SHORTEST_PATIENCE, TAILS * trip)),
+        transports: { own: true, other: other?.unavailable === null },
+      }),
+    );
+  }
+
+  async #findSize(): Promise<SizeResult | null> {
+    const { profile, queries, maxConnectionsTried, seed } = this.#plan;
+    const via = this.#via;
+    if (via?.round_trip_ms == null) return this.#skip("size", "nothing could be measured");
+    const roundTrip = via.round_trip_ms.p50;
+    return this.#phase("size", () =>
+      findSize(this.#site, {
+        way: via.way,
+        profile,
+        queries,
+        deadline: this.#by(SHARE_FOR_SIZE),
+        roundTrip,
+        maxConnections: maxConnectionsTried,
+        seed,
+      }),
+    );
+  }
+
+  async #prove(): Promise<ProofResult | null> {
+    const recommendation = this.#recommendation;
+    const own = this.#costs[0];
+    if (recommendation === undefined || own === undefined) return this.#skip("proof", "nothing was derived");
+    const { now, recommended, via, settings } = recommendation;
+    if (settings.every((one) => one.now === one.recommended)) {
+      return this.#skip("proof", "current and recommended are the same");
+    }
+    const { profile, queries, seed, current } = this.#plan;
+    const limits = [own, via].map(({ transport }) => idleLimitFor(this.#idle, transport) ?? -Infinity);
+    const limit = Math.max(...limits);
+    return this.#phase("proof", () =>
+      prove(
+        {
+          profile,
+          queries,
+          seed,
+          current: { name: "current", way: own.way, settings: { ...current, ...now } },
+          recommended: { name: "recommended", way: via.way, settings: { ...current, ...recommended } },
+          limit: limit > 0 ? limit : null,
+          deadline: this.#by(1),
+        },
+        this.#site,
+      ),
+    );
+  }
+
+  /** What to size for: the transport that will be recommended. */
+  get #via(): Cost | undefined {
+    return this.#costs.length === 0 ? undefined : transport(this.#costs).value;
+  }
+
+  #bill(): BillResult | null {
+    const recommendation = this.#recommendation;
+    if (recommendation === undefined) return null;
+    const { via, recommended: settings } = recommendation;
+    const { open_ms: open, round_trip_ms: trip } = via;
+    const { profile, quotaPerDay } = this.#plan;
+    return open && trip && billOf({ settings, profile, open, trip, quotaPerDay, isLocal: this.#isLocal });
+  }
+
+  get #isLocal(): boolean {
+    return this.#site.own.target.kind === "local";
+  }
+
+  get #unproven(): string | null {
+    const proof = this.#phases.find(({ phase }) => phase === "proof");
+    return proof === undefined || proof.outcome === "done" ? null : (proof.reason ?? "it was not proven");
+  }
+
+  #notesOnTarget(): string[] {
+    if (!this.#isLocal) return [];
+    return [
+      "Keep-alive gains nothing here: a database of this machine has no connection that could be lost for idling. enableKeepalive: false saves the pings.",
+    ];
+  }
+
+  get #elapsed(): Milliseconds {
+    return this.#site.clock.now() - this.#startedAt;
+  }
+
+  /** When this share of what is left of the budget will be used up. */
+  #by(share: number): Milliseconds {
+    const left = Math.max(0, this.#plan.budget - this.#elapsed);
+    return this.#site.clock.now() + share * left;
+  }
+
+  #skip(phase: PhaseName, reason: string): null {
+    const why = this.#error === null ? (this.#site.signal.aborted ? "interrupted" : reason) : GONE;
+    this.#phases.push({
+      phase,
+      outcome: "skipped",
+      reason: why,
+      took_ms: 0,
+      peak_connections: 0,
+      queries: 0,
+    });
+    return null;
+  }
+
+  async #phase<T>(phase: PhaseName, work: () => Promise<Phased<T>>): Promise<T | null> {
+    const { clock, seats, signal } = this.#site;
+    if (this.#error !== null || signal.aborted) return this.#skip(phase, GONE);
+    const startedAt = clock.now();
+    seats.takePeak();
+    const { value, outcome, reason, queries, error } = await work();
+    const took_ms = clock.now() - startedAt;
+    this.#phases.push({ phase, outcome, reason, took_ms, peak_connections: seats.takePeak(), queries });
+    this.#error = error;
+    return value;
+  }
+}
+
+const NO_SOCKETS = "a database of this machine has no connection that could be lost for idling";
+const GONE = "the database could not be used any more";
