@@ -24,10 +24,15 @@ export async function readConfigFile(named: string | undefined): Promise<ConfigF
       named === undefined ? `${name}: ${why}` : `--config: ${named}: ${why}`,
     );
   }
+  return { name, settings: await parseSettings(text, name) };
+}
+
+/** What a configuration file of this name and text says. @throws {TursoPoolError} as {@link readConfigFile} */
+export async function parseSettings(text: string, name: string): Promise<ConfigFile["settings"]> {
   const document = await parsed(text.replace(/^\uFEFF/, ""), name);
   // Most runs have no such file, and need not load what checks it.
   const { checkSettings } = await import("./check.js");
-  return { name, settings: checkSettings(document, name) };
+  return checkSettings(document, name);
 }
 
 async function parsed(text: string, name: string): Promise<unknown> {
