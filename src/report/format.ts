@@ -43,6 +43,66 @@ export function elapsed(value: number): string {
   return `${Number((value / 1_000).toFixed(value < 100_000 ? 1 : 0))}s`;
 }
 
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/**
+ * A length of time in the unit that suits it, to three digits and without idle zeros: `0.42 ms`, `4.5 s`, `90 s`,
+ * `30 min`, `24 h`.
+ */
+export function period(value: number | null): string {
+  if (value === null) return NO_FIGURE;
+  // What rounds up to the next unit is written in it.
+  const digits = Number(value.toPrecision(3));
+  if (digits < SECOND) return `${digits} ms`;
+  if (digits < 2 * MINUTE) return `${short(value / SECOND)} s`;
+  return digits < 2 * HOUR ? `${short(value / MINUTE)} min` : `${short(value / HOUR)} h`;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** How often something happens, in the unit that suits it: `200/s`, `1/min`, `0.5/h`. */
+export function frequency(perSecond: number): string {
+  if (perSecond >= 1) return `${significant(perSecond)}/s`;
+  return perSecond * 60 >= 1 ? `${short(perSecond * 60)}/min` : `${short(perSecond * 3_600)}/h`;
+}
+
+/** A figure without unit, to three digits that count: `0.0123`, `4.02`, `12,345`. */
+export function plain(value: number | null): string {
+  return value === null ? NO_FIGURE : significant(value);
+}
+
+/** Both ends of an interval of milliseconds, without unit: `5.02 to 5.31`. */
+export function millisecondsBetween(ends: Interval | null): string {
+  return ends === null ? NO_FIGURE : `${milliseconds(ends.low)} to ${milliseconds(ends.high)}`;
+}
+
+/** Both ends of an interval of a rate: `190 to 205`. */
+export function ratesBetween(ends: Interval | null): string {
+  return ends === null ? NO_FIGURE : `${rate(ends.low)} to ${rate(ends.high)}`;
+}
+
+/** Both ends of an interval of a factor: `1.80x to 2.1x`. */
+export function factorsBetween(ends: Interval): string {
+  return `${factor(ends.low)} to ${factor(ends.high)}`;
+}
+
+/** Milliseconds as a setting that may have no fraction. Less is the safe side: of a limit, and of patience. */
+export function wholeMilliseconds(value: number): number {
+  return Math.max(1, Math.floor(value));
+}
+
+/** As {@link wholeMilliseconds}, in seconds. */
+export function wholeSeconds(value: number): number {
+  return Math.max(1, Math.floor(value / SECOND));
+}
+
+/** A whole number as source code has it: `30_000`. */
+export function literal(value: number): string {
+  return grouped.format(value).replaceAll(",", "_");
+}
+
 /** A rate per second: whole from 10 up. */
 export function rate(value: number | null): string {
   if (value === null) return NO_FIGURE;
