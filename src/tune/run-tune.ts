@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { watchLoopDelay } from "../bench/instrument.js";
 import type { Milliseconds } from "../core/duration.js";
 import { type Cost, costResult, measureCost } from "./cost/measure-cost.js";
@@ -36,6 +37,8 @@ const TAILS = 10;
  * @throws {TursoPoolError} when the database cannot be used at all, or an operation is none that may be run
  */
 export async function runTune(plan: TunePlan, site: Site): Promise<Findings> {
+  // Each connection that idles listens to it, and there may be many: that is no leak.
+  setMaxListeners(0, site.signal);
   const tuning = new Tuning(plan, site);
   await tuning.run();
   return tuning.findings();
