@@ -2,6 +2,7 @@ import { Flags, type Interfaces } from "@oclif/core";
 import { formatBandwidth, parseBandwidth } from "../core/bandwidth.js";
 import { formatDuration } from "../core/duration.js";
 import { invalidOption } from "../core/errors.js";
+import type { EmbeddedServerOptions } from "../server/embedded-server.js";
 import { MAX_RTT_MS, resolveNetwork, type NetworkOptions } from "../server/network/config.js";
 import { duration } from "./flags.js";
 
@@ -59,6 +60,8 @@ export interface EmbeddedChoices {
   readonly transport: "ws" | "http";
   readonly tls: boolean;
   readonly network: NetworkOptions | undefined;
+  /** What else it should be like. */
+  readonly server?: EmbeddedServerOptions | undefined;
 }
 
 type NetworkFlagValues = Interfaces.InferredFlags<typeof networkFlags>;
@@ -85,11 +88,16 @@ export function embeddedChoices(
   seed?: number,
 ): EmbeddedChoices {
   return {
-    given: namesOf(embeddedFlags, flags).map((name) => `--${name}`),
+    given: givenAmong(embeddedFlags, flags),
     transport: flags.transport ?? "ws",
     tls: !flags["no-tls"],
     network: networkOptions(flags, seed),
   };
+}
+
+/** The flags of these that were given, as written. */
+export function givenAmong(among: object, flags: object): readonly string[] {
+  return namesOf(among, flags).map((name) => `--${name}`);
 }
 
 function namesOf(among: object, flags: object): string[] {

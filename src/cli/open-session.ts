@@ -31,23 +31,10 @@ export interface SessionOptions {
  * named; `SERVER_START_FAILED`
  */
 export async function openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {
-  const { url, urlFrom = "--url", embedded } = options;
-  const named =
-    url === undefined ? fromEnvironment("TURSO_DATABASE_URL", "LIBSQL_URL") : { name: urlFrom, value: url };
-  if (named !== undefined) {
-    refuseFlags(embedded, named);
-    const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN");
-    const target = namedTarget(named, token);
-    return {
-      target,
-      server: undefined,
-      network: null,
-      lost: new AbortController().signal,
-      [Symbol.asyncDispose]: async () => undefined,
-    };
-  }
-  const { transport = "ws", tls = true, network } = embedded ?? {};
-  const server = await startEmbeddedServer({ tls: tls ? "self-signed" : "off", network }, signal);
+  const named = namedSession(options);
+  if (named !== undefined) return named;
+  const { transport = "ws", tls = true, network, server: like } = options.embedded ?? {};
+  const server = await startEmbeddedServer({ ...like, tls: tls ? "self-signed" : "off", network }, signal);
   const lost = new AbortController();
   void server.exited.then(() => lost.abort());
   return {
@@ -56,6 +43,25 @@ export async function openSession(options: SessionOptions, signal: AbortSignal):
     network: network === undefined ? null : networkReport(network),
     lost: lost.signal,
     [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/**
+ * The database named by `--url`, else by the environment, to which nothing is connected yet; `undefined` when none is.
+ * @throws {TursoPoolError} as {@link openSession}
+ */
+export function namedSession({ url, urlFrom = "--url", embedded }: SessionOptions): Session | undefined {
+  const named =
+    url === undefined ? fromEnvironment("TURSO_DATABASE_URL", "LIBSQL_URL") : { name: urlFrom, value: url };
+  if (named === undefined) return undefined;
+  refuseFlags(embedded, named);
+  const token = fromEnvironment("TURSO_AUTH_TOKEN", "LIBSQL_AUTH_TOKEN");
+  return {
+    target: namedTarget(named, token),
+    server: undefined,
+    network: null,
+    lost: new AbortController().signal,
+    [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
