@@ -12,7 +12,14 @@ ajv.addSchema(definitionOf("statistics"));
 export function parseJson(
   stdout: string,
   schema:
-    "bench-result" | "compare-result" | "error" | "ping-result" | "serve" | "statistics" | "stats-result",
+    | "bench-result"
+    | "compare-result"
+    | "error"
+    | "ping-result"
+    | "serve"
+    | "statistics"
+    | "stats-result"
+    | "tune-result",
 ): unknown {
   const document = JSON.parse(stdout) as object;
   const definition = definitionOf(schema);
