@@ -7,7 +7,9 @@ import { AIMS, WORKLOADS } from "../../src/tune/profile.js";
 import { EVERY_RESULT, tunePlanResult, tuneResult } from "../support/tune-results.js";
 
 interface Definition {
-  readonly properties: Readonly<Record<string, { readonly enum?: readonly string[]; readonly items?: unknown }>>;
+  readonly properties: Readonly<
+    Record<string, { readonly enum?: readonly string[]; readonly items?: unknown }>
+  >;
 }
 
 const schema = JSON.parse(

@@ -1,28 +1,16 @@
-import type { CostResult, TunePlanResult, TuneResult } from "../../src/tune/result.js";
+import type { BillResult, CostResult, TunePlanResult, TuneResult } from "../../src/tune/result.js";
 import { figure, hold, layer, level, phase, planned, setting } from "./tune-result-parts.js";
-import {
-  BILL,
-  COST,
-  HIGH_FREQUENCY,
-  IDLE,
-  PHASES,
-  PROOF,
-  SETTINGS,
-  SIZE,
-  tuneResult,
-} from "./tune-result-whole.js";
+import { BILL, COST, HIGH_FREQUENCY, IDLE, PHASES, PROOF, SIZE, tuneResult } from "./tune-result-whole.js";
 
 export { tuneResult };
 
 /** Nothing measured better. */
 export function keepResult(): TuneResult {
   return tuneResult({
-    current_from: "tuned.config.json",
     target: {
       ...{ url: "wss://localhost:34723", transport: "ws", tls: true, embedded: true },
       network: { rtt_ms: 20, jitter_ms: 0, idle_timeout_ms: 12_000, idle_drop: true },
     },
-    settings: SETTINGS.map((one) => ({ ...one, now: one.recommended })),
     proof: {
       ...{ ...PROOF, rounds: 1, notes: [], failed: { current: 0, recommended: 0 } },
       figures: [figure("throughput_per_second", true, [196.1, 196.4], [1.002, 0.98, 1.02], "alike")],
@@ -53,6 +41,7 @@ export function doNotPoolResult(): TuneResult {
     bill: {
       ...{ ...BILL, connections_held: 1, pings_per_day: 10_165, break_even_per_day: 3_390 },
       ...{ operations_per_day: 1_440, pooling_pays: false },
+      rule: "1440 operations a day are fewer than the 3390 from which pings take less time than they save",
     },
     verdict: {
       verdict: "do not pool",
@@ -113,6 +102,21 @@ export function diedResult(): TuneResult {
   });
 }
 
+const FILE_BILL: BillResult = {
+  ...{
+    connections_held: 1,
+    pings_per_day: 0,
+    quota_per_day: null,
+    quota_share: null,
+    break_even_per_day: null,
+  },
+  ...{
+    operations_per_day: 17_280_000,
+    pooling_pays: null,
+    rule: "a database of this machine needs no pings",
+  },
+};
+
 /** A local file, in which there is nothing to keep alive. */
 export function fileResult(): TuneResult {
   const cost: Omit<CostResult, "open_ms" | "round_trip_ms"> = {
@@ -129,7 +133,7 @@ export function fileResult(): TuneResult {
     ],
     ...{
       idle: null,
-      bill: null,
+      bill: FILE_BILL,
       size: {
         ...SIZE,
         levels: [level(1, 9_120, 0.14)],

@@ -18,7 +18,10 @@ function unknown({ settings, target }: TuneResult): string {
 }
 
 function told(bill: BillResult): string[] {
-  return [pings(bill), breakEven(bill), sentence(bill.rule)];
+  // Where nothing is pinged there is nothing that might not pay.
+  return bill.pings_per_day === 0 && bill.break_even_per_day === null
+    ? [sentence(bill.rule)]
+    : [pings(bill), breakEven(bill), sentence(bill.rule)];
 }
 
 function pings({
@@ -27,7 +30,6 @@ function pings({
   quota_per_day: quota,
   quota_share: share,
 }: BillResult) {
-  if (daily === 0) return "No pings are sent.";
   const kept = held === 1 ? "1 connection" : `${plain(held)} connections`;
   const sent = daily === 1 ? "1 ping" : `${count(daily)} pings`;
   const of =

@@ -32,7 +32,10 @@ export function readyToPaste(result: TuneResult, style: Style, columns: number):
       return [
         part("To paste: TypeScript", typescriptSnippet(settings, urlFor(result))),
         part("To paste: turso-pool.config.json", configSnippet(settings)),
-        part("To paste: environment, for your application to read", environmentSnippet(settings)),
+        part(
+          "To paste: environment, for turso-pool and optionsFromEnvironment()",
+          environmentSnippet(settings),
+        ),
         part("To paste: the guide's Rust", rustSnippet(settings)),
       ].join("\n\n");
     }

@@ -1,3 +1,4 @@
+import type { Interval } from "../../stats/bootstrap.js";
 import type { LevelResult, ScalabilityResult, SizeResult, TuneResult } from "../../tune/result.js";
 import { borderless, firstThatFits, type Column } from "../borderless.js";
 import { count, milliseconds, millisecondsBetween, NO_FIGURE, plain, rate, ratesBetween } from "../format.js";
@@ -9,7 +10,10 @@ import { section } from "./section.js";
 export function sizeTable(result: TuneResult, style: Style, columns: number): string {
   const { size } = result;
   const table = size === null || size.levels.length === 0 ? undefined : levels(size, style, columns);
-  const lines = size === null ? [] : [ended(size), knee(size), fitted(size.fit), little(size)];
+  const lines =
+    size === null
+      ? []
+      : [ended(size), knee(size), fitted(size.fit), `Size ${count(size.size)}: ${withStop(size.rule)}`];
   const blank = table?.includes(NO_FIGURE) === true ? [`${NO_FIGURE}: too few operations to tell.`] : [];
   const notes = [...blank, ...lines].map((line) => paragraph(line, columns));
   return section("Size", "size", result, [table, ...notes], style, columns);
@@ -50,21 +54,21 @@ function ended({ ended_by: by, tried }: SizeResult): string {
     case "ceiling":
       return `It went up to ${connections}, the most that it was to try.`;
     case "past the knee":
-      return `It ended at ${connections}: more of them brought no more.`;
+      return `It went up to ${connections}, which is past the knee.`;
     case "refused":
-      return `It ended at ${connections}: the server refused more.`;
+      return `It ended after ${connections}: more were refused.`;
     case "failures":
-      return `It ended at ${connections}: too much failed.`;
+      return `It ended after ${connections}: with more, operations failed.`;
     case "budget":
-      return `It ended at ${connections}: its time was up.`;
+      return `It ended after ${connections}: its time was up.`;
     case "interrupted":
-      return `It ended at ${connections}: it was interrupted.`;
+      return `It ended after ${connections}: it was interrupted.`;
   }
 }
 
 function knee({ knee: at, tried, ended_by: by }: SizeResult): string {
   if (at !== null) {
-    return `The knee is at ${count(at)}: from there more connections cost more than they bring.`;
+    return `The knee is at ${count(at)}: more at once bring little, or cost some.`;
   }
   return by === "ceiling" ? `No knee with up to ${count(tried)} at once.` : "No knee until then.";
 }
@@ -73,15 +77,12 @@ function knee({ knee: at, tried, ended_by: by }: SizeResult): string {
 function fitted(fit: ScalabilityResult | null): string {
   if (fit === null) return "The Universal Scalability Law could not be fitted to these figures.";
   const { gamma, alpha, beta, r_squared: share, knee: at, knee_interval_95: ends } = fit;
-  const within =
-    ends === null ? "without an interval" : `95% interval ${plain(ends.low)} to ${plain(ends.high)}`;
   return (
     `Universal Scalability Law: γ ${rate(gamma)}/s, α ${plain(alpha)}, β ${plain(beta)}, R² ${plain(share)}; ` +
-    `its knee is at ${plain(at)} (${within}).`
+    (at === null ? "its knee is beyond what was tried." : `its knee is at ${plain(at)}${within(ends)}.`)
   );
 }
 
-function little({ busy, headroom, size, rule }: SizeResult): string {
-  const needs = `${plain(busy)} busy on average, ${plain(headroom)} more for bursts`;
-  return `Size ${count(size)}: ${needs}; ${withStop(rule)}`;
+function within(ends: Interval | null): string {
+  return ends === null ? "" : ` (95% interval ${plain(ends.low)} to ${plain(ends.high)})`;
 }

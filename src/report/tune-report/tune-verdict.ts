@@ -1,6 +1,6 @@
 import type { TuneResult, VerdictResult } from "../../tune/result.js";
 import type { Style } from "../style.js";
-import { paragraph, sentence } from "./paragraph.js";
+import { paragraph, sentence, withStop } from "./paragraph.js";
 
 const SAID: Readonly<Record<VerdictResult["verdict"], string>> = {
   "use the recommended settings": "Use the recommended settings.",
@@ -13,7 +13,7 @@ const SAID: Readonly<Record<VerdictResult["verdict"], string>> = {
 export function tuneVerdict(result: TuneResult, style: Style, columns: number): string {
   const { verdict, interrupted, error } = result;
   return [
-    ...(error === null ? [] : [paragraph(`Ended early: ${sentence(error.message)}`, columns, "", style.red)]),
+    ...(error === null ? [] : [paragraph(`Ended early: ${withStop(error.message)}`, columns, "", style.red)]),
     ...(error?.hint == null ? [] : [paragraph(sentence(error.hint), columns)]),
     ...(interrupted || error !== null
       ? [paragraph("What follows is what was found until then.", columns, "", style.yellow)]
