@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -131,8 +131,8 @@ export class LibsqlServer {
     // Node takes this one in place of `timeout` once a request was answered.
     const isLonger = idleTimeoutMs > 0 && (httpKeepAliveMs ?? 0) > idleTimeoutMs;
     server.keepAliveTimeout = isLonger ? idleTimeoutMs : (httpKeepAliveMs ?? 0);
-    // Node 24 closes this much later than it has told clients.
-    Object.assign(server, { keepAliveTimeoutBuffer: 0 });
+    if (server.keepAliveTimeout > 0)
+      server.on("request", (request, response) => this.#closeInTime(request, response));
     server.headersTimeout = HEADERS_TIMEOUT_MS;
     server.timeout = idleTimeoutMs;
     server.on("connection", (socket: Socket) => this.#accept(socket));
@@ -141,6 +141,11 @@ export class LibsqlServer {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.#webSockets.upgrade(request, socket, head),
     );
+  }
+
+  /** Node would close idle sockets a second later than it tells clients; from version 24 on, that is an option. */
+  #closeInTime({ socket }: IncomingMessage, response: ServerResponse): void {
+    response.once("finish", () => socket.setTimeout(this.#server.keepAliveTimeout));
   }
 
   #accept(socket: Socket): void {

@@ -1,0 +1,18 @@
+import type { LayerName } from "../result.js";
+
+/** Opens what idles in one layer. */
+export interface Prober {
+  readonly layer: LayerName;
+  /** Opens one, which idles from then on. Rejects with the signal's reason soon after it aborts. */
+  open(signal: AbortSignal): Promise<Idler>;
+}
+
+/** Something open that nobody uses. */
+export interface Idler {
+  /** Sends a statement over it, and waits for the answer. Rejects with the signal's reason soon after it aborts. */
+  ask(signal: AbortSignal): Promise<void>;
+  /** Calls `listener` once when it closes, at once when it is closed already. */
+  onClose(listener: () => void): void;
+  /** Closes it; afterwards nothing of it is open. Idempotent; never rejects. */
+  close(): Promise<void>;
+}
