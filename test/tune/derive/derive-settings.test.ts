@@ -53,7 +53,7 @@ describe("settings are derived from what was measured", () => {
   it("keeps the profile's interval where it is short enough, and where there is no limit", () => {
     expect(derive({ idle: idleOf(limitOf(58_000, 60_000)) }).recommended.keepAliveInterval).toBe(30_000);
     expect(derive().recommended).toMatchObject({ keepAliveInterval: 30_000, staleThreshold: 60_000 });
-    expect(because(derive(), "keepAliveInterval")).toContain("no idle limit up to 1m");
+    expect(because(derive(), "keepAliveInterval")).toContain("no idle limit up to 60 s");
   });
 
   it("takes no limit that is none of a pooled connection for one: a plain client's own, or a stream's", () => {
@@ -89,7 +89,7 @@ describe("settings are derived from what was measured", () => {
     const ws = costOf("ws://localhost:1", 0.2);
     expect(derive({ costs: [http, ws] }).via.transport).toBe("ws");
     expect(because(derive({ costs: [http, ws] }), "transport")).toContain(
-      "0.8ms over http, 0.2ms over ws; the one with the shorter round trip",
+      "0.8 ms over http, 0.2 ms over ws; the one with the shorter round trip",
     );
     expect(derive({ costs: [ws, http] }).via.transport).toBe("ws");
     expect(derive({ costs: [http, costOf("ws://localhost:1", 0.78)] }).via.transport).toBe("http");

@@ -73,7 +73,7 @@ describe("the verdict", () => {
     const holds = [held("guide", false), held("current", false), held("recommended", true)];
     const { verdict, reasons } = judge({ proof: proof({ holds }) });
     expect(verdict).toBe("use the recommended settings");
-    expect(reasons.join()).toContain("17.5s");
+    expect(reasons.join()).toContain("17.5 s");
   });
 
   it("is not moved by the guide's preset, which nobody uses here", () => {
