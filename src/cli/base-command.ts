@@ -12,6 +12,7 @@ import {
 import { givenFlags } from "./config-file/given-flags.js";
 import { CONFIG_FILE, readConfigFile } from "./config-file/read.js";
 import { EXIT, exitCodeOf } from "./exit-codes.js";
+import { oneLine } from "./one-line.js";
 import { outliveStderr } from "./reader.js";
 import { colorsFor } from "./terminal.js";
 
@@ -146,21 +147,6 @@ function refuseDangerous(file: string, paths: ReadonlyMap<string, string>): void
   throw new TursoPoolError("INVALID_OPTION", `${file}: ${path} counts only in a file that --config names`, {
     hint: `Add --config ${file}, or --allow-writes.`,
   });
-}
-
-/** oclif says on three lines what fits in one: which flag it was parsing, what was wrong, and where help is. */
-function oneLine(text: string): string {
-  return (
-    text
-      .split("\n")
-      .map((line) => line.trim())
-      .filter(
-        (line) => line !== "" && !/^(Parsing --|See more help|The following errors? occurred)/.test(line),
-      )
-      .join(" ")
-      // As a number without its unit, which nobody gave.
-      .replace(/^(--[\w-]+)=\S+ (?=cannot also be provided)/, "$1 ")
-  );
 }
 
 function sentence(text: string): string {

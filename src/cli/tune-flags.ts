@@ -6,6 +6,7 @@ import { effectOf } from "../core/sql/read-only.js";
 import type { TunePlan } from "../tune/plan.js";
 import { profileOf, WORKLOADS } from "../tune/profile.js";
 import { connectionFlags, duration, poolFlags, poolSettings, wholeNumber } from "./flags.js";
+import type { Current } from "./tune-current.js";
 import { tuneServerFlags } from "./tune-server-flags.js";
 
 const LONGEST_IDLE = 90_000;
@@ -82,7 +83,7 @@ export const tuneFlags = {
   apply: Flags.string({
     helpValue: "<file>",
     description:
-      "Put what is recommended into the “pool” of this configuration file, and show the difference; made when it is missing.",
+      "Put what is recommended into the “pool” of this configuration file, and show the difference; made when it is missing. What it says now is what you have now.",
   }),
   "dry-run": Flags.boolean({
     description: "Print the plan, and connect to nothing: how many connections, how long, how many queries.",
@@ -95,10 +96,9 @@ export type TuneFlags = Interfaces.InferredFlags<typeof tuneFlags>;
 
 /**
  * What the flags ask for.
- * @param sources what sets the pool's flags: the file, variables and flags
  * @throws {TursoPoolError} `INVALID_OPTION` or `WRITE_REFUSED`, naming the flag
  */
-export function tunePlan(flags: TuneFlags, sources: readonly string[]): TunePlan {
+export function tunePlan({ flags, sources }: Current<TuneFlags>): TunePlan {
   const { rate: perSecond, burst, gap, "read-write": writes } = flags;
   const profile = profileOf(flags.workload ?? "default", { perSecond, burst, gap, writes });
   return {

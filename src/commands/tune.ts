@@ -4,7 +4,7 @@ import { Interruption } from "../cli/interruption.js";
 import { ProgressLine } from "../cli/progress-line.js";
 import { readerGone } from "../cli/reader.js";
 import { columns } from "../cli/terminal.js";
-import { applyResult } from "../cli/tune-apply.js";
+import { applyResult, readApplied } from "../cli/tune-apply.js";
 import { tuneFlags, tunePlan } from "../cli/tune-flags.js";
 import { outcomeOf } from "../cli/tune-outcome.js";
 import { TuneSteps } from "../cli/tune-progress.js";
@@ -28,12 +28,10 @@ export default class Tune extends BaseCommand {
   static override flags = tuneFlags;
 
   async run(): Promise<TuneResult | TunePlanResult> {
-    const { flags } = await this.parse(Tune);
-    const plan = tunePlan(flags, this.sourcesOf(Object.keys(poolFlags)));
-    if (flags.apply !== undefined) {
-      const { checkApplicable } = await import("../cli/apply/apply-settings.js");
-      await checkApplicable(flags.apply);
-    }
+    const { flags: given } = await this.parse(Tune);
+    const current = await readApplied({ flags: given, sources: this.sourcesOf(Object.keys(poolFlags)) });
+    const { flags } = current;
+    const plan = tunePlan(current);
     const style = this.colors("stdout");
     if (flags["dry-run"]) {
       const planned = await dryRun(flags, plan);
@@ -52,6 +50,7 @@ export default class Tune extends BaseCommand {
     if (!this.jsonEnabled()) this.log(tuneReport(result, style, columns()));
     const { lines, unwritten } = await applyResult(flags.apply, result, style);
     const print = (text: string): void => (this.jsonEnabled() ? this.say(text) : this.log(text));
+    if (lines.length > 0 && !this.jsonEnabled()) this.log("");
     lines.forEach(print);
     const { exitCode, errors } = outcomeOf(result, { interrupted: interruption.exitCode, unwritten });
     for (const { message, hint } of errors) this.tell("Error:", message, hint);

@@ -1,5 +1,6 @@
 import { Parser } from "@oclif/core";
 import { describe, expect, it } from "vitest";
+import { withPoolOf } from "../../src/cli/tune-current.js";
 import { tuneFlags, tunePlan, type TuneFlags } from "../../src/cli/tune-flags.js";
 import { tuneServerChoices } from "../../src/cli/tune-server-flags.js";
 import { overOtherTransport } from "../../src/cli/tune-ways.js";
@@ -8,7 +9,7 @@ import { profileOf, WORKLOADS } from "../../src/tune/profile.js";
 
 const flagsOf = async (...argv: string[]): Promise<TuneFlags> =>
   (await Parser.parse(argv, { flags: tuneFlags })).flags as TuneFlags;
-const plan = async (...argv: string[]) => tunePlan(await flagsOf(...argv), []);
+const plan = async (...argv: string[]) => tunePlan({ flags: await flagsOf(...argv), sources: [] });
 
 describe("the flags of tune", () => {
   it("ask for the default workload within 5 minutes and 32 connections, unless they say otherwise", async () => {
@@ -43,11 +44,11 @@ describe("the flags of tune", () => {
   it("say what is used now, and where that comes from", async () => {
     const flags = await flagsOf("--max-connections=4", "--connection-timeout=1s", "--pool-idle-timeout=1m");
     const sources = ["turso-pool.config.json", "TURSO_POOL_IDLE_TIMEOUT", "--max-connections"];
-    expect(tunePlan(flags, sources)).toMatchObject({
+    expect(tunePlan({ flags, sources })).toMatchObject({
       current: { maxConnections: 4, connectionTimeout: 1_000, idleTimeout: 60_000 },
       currentFrom: "turso-pool.config.json, TURSO_POOL_IDLE_TIMEOUT and --max-connections",
     });
-    expect(tunePlan(flags, ["a.json"]).currentFrom).toBe("a.json");
+    expect(tunePlan({ flags, sources: ["a.json"] }).currentFrom).toBe("a.json");
   });
 
   it("bound what is tried", async () => {
@@ -90,6 +91,37 @@ describe("the flags of tune", () => {
     expect([tls, given.length]).toEqual([false, 9]);
     expect(given).toContain("--http-keep-alive");
     expect(tuneServerChoices(await flagsOf(), 1)).toMatchObject({ given: [], transport: "ws", tls: true });
+  });
+});
+
+describe("what the file to change says of the pool", () => {
+  const file = (pool: Record<string, string | number>) => ({
+    name: "c.json",
+    settings: { pool, url: "ws://x" },
+  });
+
+  it("is what is used now, but for what flags and the rest say", async () => {
+    const flags = await flagsOf("--max-connections=4");
+    const pool = { maxConnections: 9, pingTimeout: "250ms", idleTimeout: "1m" };
+    const current = await withPoolOf(file(pool), { flags, sources: ["--max-connections"] });
+    expect(current.flags.url).toBeUndefined();
+    expect(tunePlan(current)).toMatchObject({
+      current: { maxConnections: 4, pingTimeout: 250, idleTimeout: 60_000 },
+      currentFrom: "--max-connections and c.json",
+    });
+  });
+
+  it("is nothing where all of it is said elsewhere, or there is none", async () => {
+    const current = { flags: await flagsOf("--max-connections=4"), sources: ["--max-connections"] };
+    expect(await withPoolOf(file({ maxConnections: 9 }), current)).toEqual(current);
+    expect(await withPoolOf({ name: "c.json", settings: {} }, current)).toEqual(current);
+  });
+
+  it("is refused by its place there", async () => {
+    const current = { flags: await flagsOf(), sources: [] };
+    await expect(withPoolOf(file({ pingTimeout: "0s" }), current)).rejects.toThrow(
+      '--apply: c.json: pool.pingTimeout: "0s" is not longer than nothing',
+    );
   });
 });
 

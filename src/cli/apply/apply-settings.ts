@@ -23,16 +23,17 @@ export interface Applied {
 }
 
 /**
- * Finds out before anything is measured whether settings can be written to this file.
+ * Finds out before anything is measured whether settings can be written to this file, and what it says.
  * @throws {TursoPoolError} `INVALID_OPTION`, naming the file, and the place in it
  */
-export async function checkApplicable(file: string): Promise<void> {
-  await read(file);
+export async function checkApplicable(file: string): Promise<ConfigFile> {
+  const { settings } = await read(file);
   try {
     probe(file);
   } catch (error) {
     throw unwritable(file, error, "--apply");
   }
+  return { name: file, settings };
 }
 
 /**
