@@ -1,18 +1,20 @@
 import type { Milliseconds } from "../../core/duration.js";
 import type { Cut } from "./cuts.js";
+import { expectedGap } from "./expected.js";
 import { NEARLY, type Search } from "./knowledge.js";
 
 /** Rungs of the ladder: with many connections they are closer, with few they are climbed in fewer steps. */
 const LEAST_RATIO = 1.5;
 const MOST_RATIO = 2.5;
+/** With connections to spare, rungs that take long are put closer: to go back to them takes as long again. */
+const CLOSE_RATIO = 1.15;
+const WORTH_IT: Milliseconds = 3_000;
 /** Connections that shall survive the longest idle time before there is said to be no limit. */
 const AT_THE_TOP = 2;
-/** Half of the range that is wanted around a suspected limit, as a share of it. */
-const SUSPICION = 0.02;
 
 /** What to try as long as nothing was lost: a ladder from what was survived up to the longest idle time. */
 export function explore(search: Search, { lower: survived, against }: Cut): Milliseconds[] {
-  const { waiting, seats, floor, reach, suspected, observations } = search;
+  const { waiting, seats, floor, reach, observations } = search;
   const begin: Milliseconds[] = [];
   const top = observations.filter(({ idle, lost }) => lost === null && idle >= reach * NEARLY).length;
   const planned = waiting.map(({ idle, age }) => ({ idle, left: Math.max(0, idle - age) }));
@@ -21,9 +23,13 @@ export function explore(search: Search, { lower: survived, against }: Cut): Mill
     planned.push({ idle, left: idle });
   };
   const free = (): boolean => planned.length < seats;
-  if (suspected !== undefined && observations.length === 0 && waiting.length === 0 && suspected < reach) {
-    const around = [suspected * (1 + SUSPICION), suspected * (1 - SUSPICION)];
-    for (const idle of [...around, ...around]) if (free()) add(idle);
+  const expected = expectedGap({ lower: survived, upper: Infinity }, search.hints ?? []);
+  if (expected !== undefined && expected.upper < reach) {
+    const { lower, upper } = expected;
+    const isTried = waiting.some(({ idle }) => idle >= lower && idle <= upper);
+    // At the start there is nothing that it could be confirmed by later.
+    const times = observations.length === 0 ? 2 : 1;
+    for (let i = 0; i < times && !isTried; i++) for (const idle of [upper, lower]) if (free()) add(idle);
   }
   const ratio = Math.min(
     MOST_RATIO,
@@ -58,7 +64,7 @@ function widestUseful(
   let lower = survived;
   for (const { idle, left } of ahead) {
     const between = Math.sqrt(lower * idle);
-    if (lower > 0 && idle / lower > LEAST_RATIO && between * 0.8 <= left) return between;
+    if (between > WORTH_IT && idle / lower > CLOSE_RATIO && between * 0.8 <= left) return between;
     lower = idle;
   }
   return undefined;

@@ -3,10 +3,11 @@ import type { Target } from "../../libsql/target.js";
 import type { StatsError } from "../../watch/result.js";
 import { statsError } from "../../watch/observe.js";
 import type { Phased } from "../phase.js";
-import type { IdleResult } from "../result.js";
+import type { IdleResult, LayerName } from "../result.js";
 import type { Site, Way } from "../site.js";
 import { pausedTransactions, plainClients } from "./client-probers.js";
 import { freshConnections, usedConnections } from "./connection-probers.js";
+import type { Gap } from "./expected.js";
 import { layerResult } from "./layer-result.js";
 import type { LayerSearch } from "./layer-search.js";
 import { nameLimits } from "./name-limits.js";
@@ -29,8 +30,10 @@ export interface IdlePlan {
 /** sqld ends a stream after 10 s, so one that lives for this long is not looked at any longer. */
 export const LONGEST_STREAM: Milliseconds = 30_000;
 /** What sqld and undici are known to do is tried first. */
-const STREAM_EXPIRY: Milliseconds = 10_000;
-const CLIENT_POOL: Milliseconds = 4_000;
+const SUSPECTED: Readonly<Partial<Record<LayerName, Gap>>> = {
+  stream: { lower: 9_800, upper: 10_200 },
+  client: { lower: 3_900, upper: 4_100 },
+};
 
 /** Finds out how long connections may idle, in each layer, by leaving some alone and asking them then. Only reads. */
 export async function findIdleLimits(site: Site, plan: IdlePlan): Promise<Phased<IdleResult>> {
@@ -65,13 +68,7 @@ export async function findIdleLimitsIn(
       prober,
       deadline,
       reach: prober.layer === "stream" ? Math.min(maxIdle, LONGEST_STREAM) : maxIdle,
-      suspected: {
-        client: CLIENT_POOL,
-        stream: STREAM_EXPIRY,
-        http: undefined,
-        ws: undefined,
-        tcp: undefined,
-      }[prober.layer],
+      suspected: SUSPECTED[prober.layer],
     })),
     context: {
       clock,

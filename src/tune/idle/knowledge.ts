@@ -1,5 +1,6 @@
 import type { Milliseconds } from "../../core/duration.js";
 import type { Observation } from "./cuts.js";
+import type { Gap } from "./expected.js";
 
 /** A connection that is idle now, or was just asked. */
 export interface Waiting {
@@ -19,8 +20,10 @@ export interface Search {
   readonly floor: Milliseconds;
   /** The longest. */
   readonly reach: Milliseconds;
-  /** Where a limit is to be expected, if anywhere. */
-  readonly suspected?: Milliseconds | undefined;
+  /** Where a limit is to be expected: known beforehand, or seen in other layers. */
+  readonly hints?: readonly Gap[] | undefined;
+  /** Idle times that other layers are waiting for. */
+  readonly elsewhere?: readonly Milliseconds[] | undefined;
 }
 
 /** Survived for nearly as long as was asked for: what was shortened to end in time counts, too. */

@@ -1,5 +1,6 @@
 import type { Milliseconds } from "../../core/duration.js";
 import { cutsOf, type Observation } from "./cuts.js";
+import type { Gap } from "./expected.js";
 import { IdleProbe, type ProbeContext, type ProbeEnd } from "./idle-probe.js";
 import { NEARLY, type Search } from "./knowledge.js";
 import type { Prober } from "./prober.js";
@@ -18,7 +19,8 @@ export interface LayerOptions {
   readonly prober: Prober;
   /** The longest idle time to try. */
   readonly reach: Milliseconds;
-  readonly suspected?: Milliseconds | undefined;
+  /** Where a limit is known to be often. */
+  readonly suspected?: Gap | undefined;
   /** Nothing is begun that would end after this. */
   readonly deadline: Milliseconds;
   readonly context: ProbeContext;
@@ -50,6 +52,11 @@ export class LayerSearch {
     this.#options = options;
     this.prober = options.prober;
     this.reach = options.reach;
+  }
+
+  /** Where its limit is, as far as is known. */
+  get gap(): Gap {
+    return cutsOf(this.observations).best;
   }
 
   get end(): LayerEnd | undefined {
@@ -84,11 +91,12 @@ export class LayerSearch {
   /**
    * Does what is next: opens connections, shortens waits, or ends.
    * @param seats how many there may be at once
+   * @param others layers whose limit may be the same
    * @returns the probes that were begun
    */
-  advance(seats: number): readonly IdleProbe[] {
+  advance(seats: number, others: readonly LayerSearch[]): readonly IdleProbe[] {
     if (this.#end !== undefined || seats === 0) return [];
-    const step = nextStep(this.#search(seats));
+    const step = nextStep(this.#search(seats, others));
     if (step.kind !== "go on") {
       this.stop({ kind: step.kind });
       return [];
@@ -138,10 +146,10 @@ export class LayerSearch {
     return probe;
   }
 
-  #search(seats: number): Search {
+  #search(seats: number, others: readonly LayerSearch[]): Search {
     const { suspected } = this.#options;
     const waiting = [...this.#probes].map((probe) => probe.waiting);
-    const { upper } = cutsOf(this.observations).best;
+    const { upper } = this.gap;
     // With little time left it looks for as long as it can.
     const within = Math.max(
       this.#affordable(),
@@ -150,7 +158,15 @@ export class LayerSearch {
     );
     const reach = upper === Infinity ? Math.min(this.reach, within) : this.reach;
     const most = Math.min(seats, this.#mostAtOnce);
-    return { observations: this.observations, waiting, seats: most, floor: FLOOR, reach, suspected };
+    return {
+      observations: this.observations,
+      waiting,
+      seats: most,
+      floor: FLOOR,
+      reach,
+      hints: [...(suspected === undefined ? [] : [suspected]), ...others.map(({ gap }) => gap)],
+      elsewhere: others.flatMap((other) => other.waiting.map(({ idle }) => idle)),
+    };
   }
 
   /** The longest idle time whose end there is time to see. */

@@ -1,5 +1,6 @@
 import type { Milliseconds } from "../../core/duration.js";
 import { independentLosses, type Cuts } from "./cuts.js";
+import { expectedGap } from "./expected.js";
 import type { Search } from "./knowledge.js";
 
 /** What is lost for having idled is lost for idling a little longer, too; when it is closed, that may be at another moment. */
@@ -19,9 +20,10 @@ export interface Narrowing {
  */
 export function narrow(search: Search, cuts: Cuts, tolerance: Milliseconds): Narrowing {
   const { observations, waiting, seats } = search;
-  const { lower, upper, against } = cuts.best;
-  const isClosed = observations.some(({ idle, lost }) => idle === upper && lost === "closed");
-  const cap = upper * (isClosed ? LONGER_IF_CLOSED : LONGER) + MOMENT;
+  const { best } = cuts;
+  const isClosed = observations.some(({ idle, lost }) => idle === best.upper && lost === "closed");
+  const cap = best.upper * (isClosed ? LONGER_IF_CLOSED : LONGER) + MOMENT;
+  const { lower, upper } = (isClosed ? undefined : expectedGap(best, search.hints ?? [])) ?? best;
   if (!isClosed && upper - lower > tolerance * 0.9) {
     return { wanted: divide(search, lower, upper, tolerance), cap };
   }
@@ -35,7 +37,7 @@ export function narrow(search: Search, cuts: Cuts, tolerance: Milliseconds): Nar
   const below = waiting.filter(({ idle }) => isNear(idle)).length;
   const above = waiting.filter(({ idle }) => idle >= upper).length;
   // One more where there are plenty: it saves another round when something gets in the way.
-  const enough = (seats >= 4 ? 3 : 2) + against;
+  const enough = (seats >= 4 ? 3 : 2) + best.against;
   const wanted: Milliseconds[] = [];
   const missing = {
     below: upper <= tolerance ? 0 : enough - survivals - below,
@@ -52,24 +54,28 @@ export function narrow(search: Search, cuts: Cuts, tolerance: Milliseconds): Nar
   return { wanted, cap };
 }
 
-/** Idle times that divide a gap evenly, those waiting within it counted. */
+/** Idle times that divide a gap, between those that are waited for already, here and in other layers. */
 function divide(
-  { waiting, seats }: Search,
+  { waiting, seats, elsewhere = [] }: Search,
   lower: Milliseconds,
   upper: Milliseconds,
   tolerance: Milliseconds,
 ): Milliseconds[] {
-  const within = waiting.map(({ idle }) => idle).filter((idle) => idle > lower && idle < upper);
   const free = Math.max(0, seats - waiting.length);
-  if (within.length === 0) {
-    const parts = Math.min(free + 1, Math.ceil((upper - lower) / (tolerance * 0.8)));
-    const points = Array.from({ length: parts - 1 }, (_, i) => lower + ((upper - lower) * (i + 1)) / parts);
-    // Twice each where there is room: so what is found is confirmed already.
-    return (free >= 2 * points.length ? [...points, ...points] : points).toSorted((a, b) => b - a);
-  }
-  const points = [lower, ...within, upper].toSorted((a, b) => a - b);
+  const isWithin = (idle: Milliseconds): boolean => idle > lower && idle < upper;
+  const here = waiting.map(({ idle }) => idle).filter(isWithin);
+  const there = elsewhere.filter(isWithin);
+  const wanted =
+    here.length + there.length > 0 ? between([lower, ...here, ...there, upper], free, tolerance) : [];
+  // What others will find out soon has to be seen here, too.
+  return wanted.length > 0 || here.length > 0 ? wanted : evenly(lower, upper, free, tolerance);
+}
+
+/** The middles of the widest gaps between points. */
+function between(all: readonly Milliseconds[], most: number, tolerance: Milliseconds): Milliseconds[] {
+  const points = all.toSorted((a, b) => a - b);
   const wanted: Milliseconds[] = [];
-  for (let i = 0; i < free; i++) {
+  for (let i = 0; i < most; i++) {
     const widest = points
       .slice(1)
       .map((point, at) => ({ at, width: point - (points[at] ?? 0), middle: (point + (points[at] ?? 0)) / 2 }))
@@ -79,4 +85,16 @@ function divide(
     points.splice(widest.at + 1, 0, widest.middle);
   }
   return wanted;
+}
+
+function evenly(
+  lower: Milliseconds,
+  upper: Milliseconds,
+  most: number,
+  tolerance: Milliseconds,
+): Milliseconds[] {
+  const parts = Math.min(most + 1, Math.ceil((upper - lower) / (tolerance * 0.8)));
+  const points = Array.from({ length: parts - 1 }, (_, i) => lower + ((upper - lower) * (i + 1)) / parts);
+  // Twice each where there is room: so what is found is confirmed already.
+  return (most >= 2 * points.length ? [...points, ...points] : points).toSorted((a, b) => b - a);
 }

@@ -1,4 +1,5 @@
 import type { Milliseconds } from "../../core/duration.js";
+import type { LayerName } from "../result.js";
 import type { IdleProbe, ProbeContext } from "./idle-probe.js";
 import { LayerSearch, type LayerOptions } from "./layer-search.js";
 import { shares } from "./shares.js";
@@ -67,13 +68,21 @@ function advanceAll(
     );
     for (const search of active) {
       const share = Math.min(dealt.get(search.prober.layer) ?? 0, search.waiting.length + seats.free);
-      for (const probe of search.advance(share)) {
+      for (const probe of search.advance(share, akinTo(search, searches))) {
         watch(search, probe);
         began = true;
       }
     }
   }
   return began;
+}
+
+/** Layers that are on the same way, so that one limit may be seen in all of them. */
+const AKIN: ReadonlySet<LayerName> = new Set(["http", "ws", "tcp"]);
+
+function akinTo(search: LayerSearch, searches: readonly LayerSearch[]): readonly LayerSearch[] {
+  if (!AKIN.has(search.prober.layer)) return [];
+  return searches.filter((other) => other !== search && AKIN.has(other.prober.layer));
 }
 
 function endsOf(searches: readonly LayerSearch[]): number {

@@ -1,12 +1,13 @@
 import type { Milliseconds } from "../../../src/core/duration.js";
 import type { Observation } from "../../../src/tune/idle/cuts.js";
+import type { Gap } from "../../../src/tune/idle/expected.js";
 import { nextStep, type Step } from "../../../src/tune/idle/search.js";
 
 /** What a made-up network does to connections that idle. */
 export interface MadeUp {
   readonly seats: number;
   readonly reach: Milliseconds;
-  readonly suspected?: Milliseconds;
+  readonly hints?: readonly Gap[];
   /** How long the connection that is opened as the n-th may idle; `Infinity` for ever. */
   readonly limit: (n: number) => Milliseconds;
   readonly how: "closed" | "silent";
