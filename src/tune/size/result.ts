@@ -26,8 +26,8 @@ export interface ScalabilityResult {
   readonly beta: number;
   /** The share of the variance in throughput that it explains. */
   readonly r_squared: number;
-  /** Where more connections begin to cost more than they bring. */
-  readonly knee: number;
+  /** Where more connections begin to cost more than they bring; `null` where that is beyond what was tried. */
+  readonly knee: number | null;
   readonly knee_interval_95: Interval | null;
 }
 
@@ -35,7 +35,7 @@ export interface SizeResult {
   readonly levels: readonly LevelResult[];
   /** Why it went no further. */
   readonly ended_by: "ceiling" | "past the knee" | "refused" | "failures" | "budget" | "interrupted";
-  /** The most connections tried. */
+  /** The most connections that were tried without trouble. */
   readonly tried: number;
   readonly fit: ScalabilityResult | null;
   /** Connections at the knee, a whole number; `null` when the sweep did not reach it. */
