@@ -24,7 +24,7 @@ import { noteOnInstrument } from "./instrument-note.js";
 export type Findings = Omit<TuneResult, "schema_version" | "command" | "started_at" | "target">;
 
 /** The idle phase leaves the rest of the budget to those after it. */
-const SHARE_FOR_IDLE = 0.6;
+export const SHARE_FOR_IDLE = 0.6;
 /** The sweep, too. */
 const SHARE_FOR_SIZE = 0.5;
 const SHORTEST_PATIENCE: Milliseconds = 500;
@@ -223,5 +223,6 @@ class Tuning {
   }
 }
 
-const NO_SOCKETS = "a database of this machine has no connection that could be lost for idling";
+const NO_SOCKETS =
+  "a database of this machine has no connection that could be lost for idling, so keep-alive gains nothing";
 const GONE = "the database could not be used any more";
