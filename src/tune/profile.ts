@@ -93,7 +93,7 @@ const PRESETS: Readonly<Record<WorkloadName, Profile>> = {
     margin: 0.6,
     minConnections: 2,
     maxIdle: 60_000,
-    source: "the guide's remote databases: shorter thresholds than its defaults, half of them",
+    source: "the guide's shorter thresholds for remote databases: half of its defaults",
   },
   bursty: {
     name: "bursty",
@@ -107,7 +107,7 @@ const PRESETS: Readonly<Record<WorkloadName, Profile>> = {
     margin: 0.75,
     minConnections: 4,
     maxIdle: 60_000,
-    source: "bursts after silence: the guide's 10 to 30 s for busy pools, connections ready for a burst",
+    source: "the guide's 10 to 30 s for busy pools, with connections ready for a burst",
   },
 };
 

@@ -181,10 +181,8 @@ class Tuning {
   }
 
   #notesOnTarget(): string[] {
-    if (!this.#isLocal) return [];
-    return [
-      "Keep-alive gains nothing here: a database of this machine has no connection that could be lost for idling. enableKeepalive: false saves the pings.",
-    ];
+    const { writes } = this.#plan.profile;
+    return [...(this.#isLocal ? [FILE_NEEDS_NONE] : []), ...(writes > 0 ? [ONLY_READS] : [])];
   }
 
   get #elapsed(): Milliseconds {
@@ -225,4 +223,8 @@ class Tuning {
 
 const NO_SOCKETS =
   "a database of this machine has no connection that could be lost for idling, so keep-alive gains nothing";
+const FILE_NEEDS_NONE =
+  "Keep-alive gains nothing here: a database of this machine has no connection that could be lost for idling. enableKeepalive: false saves the pings.";
+const ONLY_READS =
+  "Nothing was written: where the workload writes, reads stood in for it. SQLite has one writer at a time, so writes are counted as one connection at most.";
 const GONE = "the database could not be used any more";
