@@ -45,12 +45,12 @@ export function keepAliveInterval(profile: Profile, idleness: Idleness, timeout:
       idleness.kind === "none"
         ? `no idle limit up to ${about(idleness.upTo)}`
         : `idle limits are not known: ${idleness.why}`;
-    return { value: guide, because, rule: `the profile's own: ${profile.source}` };
+    return { value: guide, because, rule: `the workload's own, from ${profile.source}` };
   }
   const { safe, limit } = idleness;
   const most = roundedDown((profile.margin * (safe - timeout)) / (1 + JITTER));
   const because = `${limit.name}: lost after ${about(limit.limit_ms)} idle, ${about(safe)} survived`;
-  if (guide <= most) return { value: guide, because, rule: `the profile's own, which is short enough` };
+  if (guide <= most) return { value: guide, because, rule: "the workload's own, which is short enough" };
   return {
     value: most,
     because,
@@ -68,7 +68,7 @@ export function staleThreshold(profile: Profile, idleness: Idleness, interval: M
     return {
       value: Math.max(guide, interval),
       because: idleness.kind === "unknown" ? `idle limits are not known: ${idleness.why}` : because,
-      rule: `the profile's own: ${profile.source}`,
+      rule: `the workload's own, from ${profile.source}`,
     };
   }
   return {
