@@ -52,6 +52,8 @@ export function plainClients({ target, ca }: HttpWay): Prober {
 export function pausedTransactions({ target, ca }: HttpWay): Prober {
   return {
     layer: "stream",
+    // Asking begins with a new socket, which takes its time.
+    idlesUntilAnswered: true,
     open: async (signal) => {
       // Without keep-alive: every request has a socket of its own.
       const agent = new Agent({ pipelining: 0, connect: connector(ca), headersTimeout: LONGEST_GOODBYE_MS });

@@ -96,10 +96,11 @@ export class IdleProbe {
     try {
       sent();
       await this.#inTime(patience, (signal) => idler.ask(signal));
-      return seen(idle, clock.now(), null);
+      return seen(this.#prober.idlesUntilAnswered ? clock.now() - since : idle, clock.now(), null);
     } catch (error) {
       if (this.#isOver()) return { kind: "given up" };
-      return seen(idle, clock.now(), error instanceof Silence ? "silent" : "refused");
+      if (error instanceof Silence) return seen(idle, clock.now(), "silent");
+      return seen(this.#prober.idlesUntilAnswered ? clock.now() - since : idle, clock.now(), "refused");
     }
   }
 

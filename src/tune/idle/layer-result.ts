@@ -27,8 +27,8 @@ export function layerResult({ prober, observations, end, tried }: LayerSearch): 
     const closings = ofLimit.filter(({ lost }) => lost === "closed").map(({ idle }) => idle);
     const limit = kind === "closed" ? median(closings) : (best.lower + best.upper) / 2;
     const lost = kind === "closed" ? Math.min(best.upper, limit) : best.upper;
-    if (end.kind === "unsteady") {
-      notes.push(`it varies between ${seconds(range.lower)} and ${seconds(range.upper)}`);
+    if (end.kind === "unsteady" && range.upper !== Infinity) {
+      notes.push(`somewhere between ${seconds(range.lower)} and ${seconds(range.upper)}`);
     }
     return {
       ...common,
@@ -58,7 +58,8 @@ export function layerResult({ prober, observations, end, tried }: LayerSearch): 
       note: noteOf(notes),
     };
   }
-  const isBracketed = best.upper !== Infinity;
+  // What a database that dies loses has no limit in it.
+  const isBracketed = best.upper !== Infinity && end?.kind !== "unreachable";
   if (isBracketed) {
     notes.push(
       `so far: ${best.lower > 0 ? `survived ${seconds(best.lower)}, ` : ""}lost after ${seconds(best.upper)}`,
@@ -87,6 +88,8 @@ function notesOn(
   if (end?.kind === "unreachable")
     notes.push(`no connection could be opened: ${statsError(end.error).message}`);
   if (end?.kind === "out of time") notes.push("there was no time left to look further");
+  if (end?.kind === "unsteady")
+    notes.push("connections are lost after idle times that differ too much to tell");
   if (end?.kind === "interrupted") notes.push("interrupted");
   if (end?.kind === "found" || end?.kind === "none") {
     // Not within the range that a limit may vary in: those were accidents.

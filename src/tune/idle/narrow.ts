@@ -28,11 +28,13 @@ export function narrow(search: Search, cuts: Cuts, tolerance: Milliseconds): Nar
     return { wanted: divide(search, lower, upper, tolerance), cap };
   }
   const at = isClosed ? Math.max(lower, upper - tolerance / 2) : lower;
-  const longer = isClosed ? cap : upper;
+  // Others that were lost later cast doubt on it: whether any is alive a little later decides that.
+  const doubt = Math.min(tolerance, cuts.range.upper === Infinity ? 0 : cuts.range.upper - upper);
+  const longer = !isClosed ? upper : doubt > tolerance / 8 ? upper + doubt / 2 : cap;
   const isNear = (idle: Milliseconds): boolean => idle >= upper - tolerance && idle < upper;
   const survivals = observations.filter(({ idle, lost }) => lost === null && isNear(idle)).length;
   const losses = independentLosses(observations).filter(
-    ({ idle }) => idle >= upper && idle <= lower + Math.max(tolerance, upper - lower),
+    ({ idle }) => idle >= upper && idle <= (isClosed ? upper : lower) + Math.max(tolerance, upper - lower),
   ).length;
   const below = waiting.filter(({ idle }) => isNear(idle)).length;
   const above = waiting.filter(({ idle }) => idle >= upper).length;
@@ -47,9 +49,11 @@ export function narrow(search: Search, cuts: Cuts, tolerance: Milliseconds): Nar
     if (missing.above-- > 0) wanted.push(longer);
     if (missing.below-- > 0) wanted.push(at);
   }
-  // By the counts it was enough, and still it is not settled: try the end that is open.
+  // By the counts it was enough, and still it is not settled: try the side that is open.
   if (wanted.length === 0 && waiting.length === 0) {
-    wanted.push(cuts.range.lower < upper - tolerance && at > 0 ? at : longer);
+    const { range } = cuts;
+    const isOpenAbove = range.upper - upper > upper - range.lower || at === 0;
+    wanted.push(isOpenAbove ? (upper + Math.min(range.upper, cap)) / 2 : at);
   }
   return { wanted, cap };
 }

@@ -3,6 +3,11 @@ import type { LayerName } from "../result.js";
 /** Opens what idles in one layer. */
 export interface Prober {
   readonly layer: LayerName;
+  /**
+   * It idles until the answer comes, not only until it is asked: for what is idle at the server, where the question arrives
+   * half a round trip before its answer, as the answer before had left it half a round trip earlier.
+   */
+  readonly idlesUntilAnswered?: boolean | undefined;
   /** Opens one, which idles from then on. Rejects with the signal's reason soon after it aborts. */
   open(signal: AbortSignal): Promise<Idler>;
 }

@@ -40,6 +40,7 @@ export async function searchLayers({
   try {
     for (;;) {
       const woken = new Promise<void>((resolve) => (wake = resolve));
+      endIfDead(searches);
       const began = advanceAll(searches, context, watch);
       if (began) begun(searches, longestWait(searches));
       if (running.size === 0) break;
@@ -75,6 +76,17 @@ function advanceAll(
     }
   }
   return began;
+}
+
+/** Some layers would not notice for long that the database is gone. */
+function endIfDead(searches: readonly LayerSearch[]): void {
+  const sockets = searches.filter(({ prober }) => AKIN.has(prober.layer));
+  if (sockets.some(({ end }) => end === undefined)) return;
+  const lastOpened = Math.max(...searches.map(({ openedAt }) => openedAt));
+  for (const { end } of sockets) {
+    if (end?.kind !== "unreachable" || end.since < lastOpened) continue;
+    for (const search of searches) search.stop(end);
+  }
 }
 
 /** Layers that are on the same way, so that one limit may be seen in all of them. */

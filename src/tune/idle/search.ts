@@ -1,5 +1,5 @@
 import type { Milliseconds } from "../../core/duration.js";
-import { cutsOf, type Cuts, type Observation } from "./cuts.js";
+import { cutsOf, type Cut, type Cuts, type Observation } from "./cuts.js";
 import { explore } from "./explore.js";
 import { NEARLY, type Search } from "./knowledge.js";
 import { narrow } from "./narrow.js";
@@ -16,10 +16,13 @@ export type Step =
   | { readonly kind: "found" | "none" | "unsteady"; readonly cuts: Cuts };
 
 /** Beyond this many connections in one layer what is found would not be worth what it costs. */
-export const MOST_PROBES = 40;
+export const MOST_PROBES = 60;
 /** The range that is left: this much, or the share of the limit, whichever is more. */
 const LEAST_TOLERANCE: Milliseconds = 500;
-/** A limit that varies is not found any closer by trying again: so many observations near it, and a wider range will do. */
+/**
+ * A limit that varies is not found any closer by trying again: when observations contradict each other, and there are so many
+ * near it, a wider range will do.
+ */
 const SHARES: readonly (readonly [observations: number, share: number])[] = [
   [16, 0.04],
   [24, 0.1],
@@ -37,7 +40,7 @@ export function nextStep(search: Search): Step {
   const cuts = cutsOf(observations);
   const { best, range } = cuts;
   if (range.lower >= reach * NEARLY) return { kind: "none", cuts };
-  const tolerance = toleranceNear(best.upper, observations);
+  const tolerance = toleranceNear(best, observations);
   if (range.upper - range.lower <= tolerance) return { kind: "found", cuts };
   if (observations.length >= MOST_PROBES) return { kind: "unsteady", cuts };
   if (best.upper === Infinity) return { kind: "go on", begin: explore(search, best), cap: Infinity };
@@ -46,9 +49,10 @@ export function nextStep(search: Search): Step {
   return { kind: "go on", begin: wanted.slice(0, free), cap };
 }
 
-function toleranceNear(limit: Milliseconds, observations: readonly Observation[]): Milliseconds {
+function toleranceNear({ upper: limit, against }: Cut, observations: readonly Observation[]): Milliseconds {
   if (limit === Infinity) return 0;
   const near = observations.filter(({ idle }) => idle > limit / 1.3 && idle < limit * 1.3).length;
-  const share = SHARES.find(([most]) => near <= most)?.[1] ?? 0;
+  const enough = against === 0 ? near / 2 : near;
+  const share = SHARES.find(([most]) => enough <= most)?.[1] ?? 0;
   return Math.max(LEAST_TOLERANCE, limit * share);
 }
