@@ -133,6 +133,22 @@ describe("--apply", () => {
   });
 });
 
+it("--apply writes whole milliseconds, and nothing of keep-alive for a file, as the report has them to paste", async () => {
+  const settings = [
+    ...SETTINGS.slice(0, 1),
+    setting("keepAliveInterval", "ms", 1, 4_123.7),
+    setting("pingTimeout", "ms", 1, 0.4),
+  ];
+  await applySettings(file, recommended({ settings }));
+  expect(JSON.parse(text())).toEqual({
+    pool: { maxConnections: 6, keepAliveInterval: "4123ms", pingTimeout: "1ms" },
+  });
+  rmSync(file);
+  const target = { url: "file:a.db", transport: "file", tls: false, embedded: false, network: null } as const;
+  await applySettings(file, recommended({ settings, target }));
+  expect(JSON.parse(text())).toEqual({ pool: { maxConnections: 6 } });
+});
+
 describe("--apply refuses, before anything is measured and untouched,", () => {
   it.each([
     ["a syntax error", '{ "pool": {\n  "maxConnections": 3,\n} }', "line 3, column 1: not JSON"],

@@ -2,7 +2,8 @@ import { Flags } from "@oclif/core";
 import { describe, expect, it } from "vitest";
 import { flagsFromEnvironment, inWordsOfVariables } from "../../src/cli/config-file/flags-from-file.js";
 import { connectionFlags, poolFlags, wholeNumber } from "../../src/cli/flags.js";
-import { POOL_VARIABLES } from "../../src/pool/options-from-environment.js";
+import { optionsFromEnvironment, POOL_VARIABLES } from "../../src/pool/options-from-environment.js";
+import { environmentSnippet } from "../../src/report/tune-snippets/environment.js";
 
 const flags = { ...connectionFlags, ...poolFlags };
 
@@ -47,4 +48,14 @@ describe("flags from the environment", () => {
       'TURSO_POOL_MIN_CONNECTIONS: 9 is not at most --max-connections (2), "--min-connections"',
     );
   });
+});
+
+it("what tune has to paste into the environment is what the library reads there", () => {
+  const settings = { maxConnections: 6, minConnections: 2, keepAliveInterval: 4_500, maxLifetime: 1_800_000 };
+  const env = Object.fromEntries(
+    environmentSnippet(settings)
+      .split("\n")
+      .map((line) => line.split("=") as [string, string]),
+  );
+  expect(optionsFromEnvironment(env)).toEqual(settings);
 });

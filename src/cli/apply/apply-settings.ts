@@ -43,7 +43,7 @@ export async function checkApplicable(file: string): Promise<ConfigFile> {
 export async function applySettings(file: string, result: TuneResult): Promise<Applied> {
   const why = whyNot(result);
   if (why !== undefined) return leftAlone(`${file} is left as it is: ${why}`);
-  const values = poolValues(result.settings);
+  const values = poolValues(result);
   // It may have been changed while the database was measured.
   const { text, settings } = await read(file);
   const { recommended, now } = result.settings.find(({ setting }) => setting === "transport") ?? {};

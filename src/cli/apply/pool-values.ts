@@ -1,18 +1,18 @@
 import { formatDuration, parseDuration } from "../../core/duration.js";
-import type { SettingResult } from "../../tune/result.js";
-import { POOL_KEYS } from "../config-file/keys.js";
+import { isCount, pastedFrom } from "../../report/tune-snippets/pasted.js";
+import type { TuneResult } from "../../tune/result.js";
 import { isSection, type ConfigFile, type Section, type Value } from "../config-file/settings.js";
 import type { Scalar } from "./edit-json.js";
 
-/** The recommended settings as `pool` in a configuration file has them. The transport is part of the URL. */
-export function poolValues(settings: readonly SettingResult[]): ReadonlyMap<string, Scalar> {
+/** What is recommended as `pool` in a configuration file has it: what the report gives to paste. */
+export function poolValues({ settings, target }: TuneResult): ReadonlyMap<string, Scalar> {
+  const isLocal = target.transport === "file" || target.transport === "memory";
+  const pasted = Object.entries(pastedFrom(settings, isLocal));
   return new Map(
-    settings.flatMap(({ setting, unit, recommended }): [string, Scalar][] => {
-      if (!POOL_KEYS.has(setting) || typeof recommended !== "number") return [];
+    pasted
       // A file has no way to say "no limit".
-      if (!Number.isFinite(recommended)) return [];
-      return [[setting, unit === "ms" ? formatDuration(recommended) : recommended]];
-    }),
+      .filter(([, value]) => Number.isFinite(value))
+      .map(([option, value]) => [option, isCount(option) ? value : formatDuration(value)]),
   );
 }
 
