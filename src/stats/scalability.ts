@@ -26,7 +26,7 @@ const LEAST_POINTS = 4;
 /**
  * The law that comes nearest to the points, with α, β >= 0; `null` for fewer than four levels.
  *
- * N/X is linear in 1/γ, α/γ and β/γ (Gunther, section 5.5), so it takes no search. Each point weighs by its relative
+ * N/X is linear in 1/γ, α/γ and β/γ (Gunther, chapter 5), so it takes no search. Each point weighs by its relative
  * error, (N/X̂ - N/X) / (N/X), since throughput varies by so many per cent and not by so many operations.
  */
 export function fitScalability(points: readonly ScalePoint[]): Scalability | null {
@@ -64,6 +64,19 @@ export function powerPeak({ alpha, beta }: Scalability): number {
   // The root in the form that does not cancel: β may be next to nothing.
   const root = (2 * (1 - alpha)) / (slope + Math.sqrt(slope ** 2 + 12 * beta * (1 - alpha)));
   return Math.max(1, root);
+}
+
+/**
+ * Where the asymptotic bounds of the law cross: throughput of one times N, and the most throughput there is
+ * (N* in E. Lazowska et al., Quantitative System Performance, 1984, chapter 5). With fewer, something of what there is
+ * lies idle for sure. `Infinity` where nothing limits it.
+ */
+export function boundsCrossing(law: Scalability): number {
+  const { gamma, alpha, beta } = law;
+  if (beta === 0) return alpha === 0 ? Infinity : Math.max(1, 1 / alpha);
+  // The law's own maximum (Gunther, chapter 4: at sqrt((1 - α)/β)).
+  const most = Math.max(1, Math.sqrt(Math.max(0, 1 - alpha) / beta));
+  return throughputAt(law, most) / gamma;
 }
 
 /** How well the law tells the points. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  boundsCrossing,
   fitness,
   fitScalability,
   powerPeak,
@@ -65,6 +66,21 @@ describe("the scalability law", () => {
         pointsOf(() => 5),
       ),
     ).toEqual({ rSquared: 1, farthest: 0 });
+  });
+});
+
+describe("the crossing of the bounds", () => {
+  test.each<[number, number, number]>([
+    [0, 0, Infinity],
+    [0.05, 0, 20],
+    [1, 0, 1],
+    [2, 0.1, 1],
+    // The most throughput is at 10.
+    [0.19, 0.0081, 10 / (1 + 0.19 * 9 + 0.0081 * 90)],
+  ])("with α = %f and β = %f is at %f", (alpha, beta, crossing) => {
+    const found = boundsCrossing({ gamma: 100, alpha, beta });
+    if (crossing === Infinity) expect(found).toBe(Infinity);
+    else expect(found).toBeCloseTo(crossing, 9);
   });
 });
 

@@ -1,6 +1,14 @@
 import { figureInterval } from "../../stats/bootstrap.js";
-import { fitness, fitScalability, powerPeak, type ScalePoint } from "../../stats/scalability.js";
-import { peakLevel } from "./levels.js";
+import {
+  boundsCrossing,
+  fitness,
+  fitScalability,
+  powerPeak,
+  type Fitness,
+  type Scalability,
+  type ScalePoint,
+} from "../../stats/scalability.js";
+import { levelsCrossing, peakLevel } from "./levels.js";
 import type { ScalabilityResult } from "./result.js";
 
 /** The knee of a sweep. */
@@ -21,8 +29,10 @@ const FAR = 0.07;
 const AT_THE_TOP = 0.05;
 
 /**
- * Finds the knee by the law, or where the law does not fit by the levels alone. It is reached when it lies below the highest
- * level, and does so whichever rounds had been drawn.
+ * Finds the knee: where power is greatest, but no higher than where the bounds cross. Where one resource serves K at a time
+ * both are at K; a bend that is blurred, by what else is on the way, moves the first up more than the second. By the
+ * law, or where the law does not fit by the levels alone. It is reached when it lies below the highest level, and does so
+ * whichever rounds had been drawn.
  *
  * @param resampled the points as they would have been had other rounds been drawn
  * @param rounds how many there were to draw from
@@ -34,36 +44,40 @@ export function findKnee(
 ): Knee {
   const top = Math.max(...points.map(({ concurrency }) => concurrency));
   const law = fitScalability(points);
-  const peaks = law === null ? [] : resampled.map((drawn) => lawPeak(drawn));
-  const told = law === null ? null : { ...law, ...fitness(law, points), peak: powerPeak(law) };
-  const fit: ScalabilityResult | null = told && {
-    gamma: told.gamma,
-    alpha: told.alpha,
-    beta: told.beta,
-    r_squared: told.rSquared,
-    knee: told.peak > top ? null : told.peak,
-    knee_interval_95: told.peak > top ? null : figureInterval(peaks.map(upTo(top)), rounds),
-  };
-  const isGood = told !== null && told.farthest <= FAR;
-  // The law rounds off the bend of a limit that is blurred, and puts it behind the level with the most power.
-  const peakOf = (some: readonly ScalePoint[], itsPeak: number | null): number | null =>
-    isGood && itsPeak !== null ? Math.min(itsPeak, peakLevel(some, 1) ?? itsPeak) : peakLevel(some);
-  const peak = peakOf(points, told?.peak ?? null);
-  const drawn = resampled.map((some, at) => peakOf(some, peaks[at] ?? null));
+  const fit = law && { ...law, ...fitness(law, points), knee: lawKnee(law) };
+  const fits = fit === null ? [] : resampled.map((drawn) => lawKnee(fitScalability(drawn)));
+  const isGood = fit !== null && fit.farthest <= FAR;
+  const knee = isGood ? fit.knee : levelsKnee(points);
+  const drawn = isGood ? fits : resampled.map(levelsKnee);
   const beyond = drawn.filter((one) => one === null || Math.round(one) >= top).length;
-  const isReached = peak !== null && Math.round(peak) < top && beyond <= AT_THE_TOP * drawn.length;
+  const isReached = knee !== null && Math.round(knee) < top && beyond <= AT_THE_TOP * drawn.length;
   return {
-    fit,
-    at: isReached ? Math.round(peak) : null,
-    misses: isGood || told === null ? null : told.farthest,
+    fit: fit && fitResult(fit, fits, top, rounds),
+    at: isReached ? Math.round(knee) : null,
+    misses: isGood || fit === null ? null : fit.farthest,
   };
 }
 
-function upTo(top: number): (peak: number | null) => number | null {
-  return (peak) => peak && Math.min(peak, top);
+function lawKnee(law: Scalability): number;
+function lawKnee(law: Scalability | null): number | null;
+function lawKnee(law: Scalability | null): number | null {
+  return law && Math.min(powerPeak(law), boundsCrossing(law));
 }
 
-function lawPeak(points: readonly ScalePoint[]): number | null {
-  const law = fitScalability(points);
-  return law && powerPeak(law);
+function levelsKnee(points: readonly ScalePoint[]): number | null {
+  const peak = peakLevel(points);
+  return peak && Math.max(1, Math.min(peak, levelsCrossing(points)));
+}
+
+/** What lies beyond the levels was not seen, so it is not told. */
+function fitResult(
+  { gamma, alpha, beta, rSquared, knee }: Scalability & Fitness & { readonly knee: number },
+  fits: readonly (number | null)[],
+  top: number,
+  rounds: number,
+): ScalabilityResult {
+  const law = { gamma, alpha, beta, r_squared: rSquared };
+  if (knee > top) return { ...law, knee: null, knee_interval_95: null };
+  const upToTop = fits.map((one) => one && Math.min(one, top));
+  return { ...law, knee, knee_interval_95: figureInterval(upToTop, rounds) };
 }

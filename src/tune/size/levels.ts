@@ -21,21 +21,24 @@ export function isPastKnee(points: readonly ScalePoint[]): boolean {
   return points.slice(-IN_VAIN).every(({ throughput }) => throughput <= best * (1 + GROWTH));
 }
 
-/**
- * Power that is as good as the greatest: throughput varies by some per cent, and power is its square. A resource that serves
- * K at a time has 75 to 80 % of it at the level before K.
- */
-const ALIKE = 0.85;
+/** Power that is as good as the greatest: throughput varies by some per cent, and power is its square. */
+const ALIKE = 0.9;
 
 /**
  * The level with the greatest power, X²/N (see `powerPeak` in src/stats/scalability.ts); the lowest of those that are alike.
  * It takes no law to be read off the levels, so it is what is left where none fits. `null` where nothing got through.
  */
-export function peakLevel(points: readonly ScalePoint[], share = ALIKE): number | null {
+export function peakLevel(points: readonly ScalePoint[]): number | null {
   const power = ({ concurrency, throughput }: ScalePoint): number => throughput ** 2 / concurrency;
   const most = Math.max(...points.map(power));
-  const alike = points.filter((point) => power(point) > 0 && power(point) >= share * most);
+  const alike = points.filter((point) => power(point) > 0 && power(point) >= ALIKE * most);
   return alike.length === 0 ? null : Math.min(...alike.map(({ concurrency }) => concurrency));
+}
+
+/** As `boundsCrossing` in src/stats/scalability.ts, of the levels: the most throughput, by the most that one has of it. */
+export function levelsCrossing(points: readonly ScalePoint[]): number {
+  const most = Math.max(...points.map(({ throughput }) => throughput));
+  return most / Math.max(...points.map(({ throughput, concurrency }) => throughput / concurrency));
 }
 
 /** Levels around the knee that a ladder of doublings leaves out, among those that were open. */

@@ -75,12 +75,12 @@ describe("the knee", () => {
     const levels = [1, 2, 4, 8, 12, 16, 32];
     const truth = (n: number): number => throughputAt({ gamma: 500, alpha: 0.1, beta: 0.001 }, n);
     const exact = sweep(truth, levels);
-    expect(exact).toMatchObject({ at: 7, misses: null, fit: { gamma: expect.closeTo(500, 6) as number } });
+    expect(exact).toMatchObject({ at: 6, misses: null, fit: { gamma: expect.closeTo(500, 6) as number } });
     for (let seed = 0; seed < 30; seed++) {
       const { at, fit } = sweep(truth, levels, 0.02, seededRandom(seed));
       const { low = NaN, high = NaN } = fit?.knee_interval_95 ?? {};
       expect(at).toBeGreaterThanOrEqual(5);
-      expect(at).toBeLessThanOrEqual(12);
+      expect(at).toBeLessThanOrEqual(8);
       expect(low).toBeLessThanOrEqual(fit?.knee ?? NaN);
       expect(high).toBeGreaterThanOrEqual(fit?.knee ?? NaN);
     }

@@ -39,7 +39,7 @@ describe("the levels of a sweep", () => {
   test.each<[readonly number[], number | null]>([
     [[1, 2, 4, 4, 4], 4],
     // Power that is alike goes to fewer connections.
-    [[1, 2, 4, 5.4], 4],
+    [[1, 2, 4, 5.9], 4],
     [[1, 1, 1], 1],
     [[0, 0], null],
     [[], null],
