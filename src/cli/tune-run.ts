@@ -49,7 +49,7 @@ async function tuneFor(flags: TuneFlags, plan: TunePlan, run: TuneRun): Promise<
     ...{ timeout, connectTimeout, display: target.display, clock: run.clock, tell: run.onProgress },
     seats: new Seats(plan.maxConnectionsTried),
     random: seededRandom(plan.seed),
-    signal: AbortSignal.any([run.signal, lost]),
+    signal: run.signal,
   }).catch((error: unknown) => {
     throw lost.aborted ? new TursoPoolError(ENDED.code, ENDED.message) : error;
   });
@@ -57,8 +57,6 @@ async function tuneFor(flags: TuneFlags, plan: TunePlan, run: TuneRun): Promise<
     ...{ schema_version: 1, command: "tune", started_at },
     target: loadTarget(target, { embedded: server !== undefined, network }).shown,
     ...findings,
-    // The end of our own server stops it too.
-    interrupted: run.signal.aborted,
     error: lost.aborted ? ENDED : findings.error,
   };
 }

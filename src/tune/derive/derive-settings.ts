@@ -5,7 +5,16 @@ import type { TunePlan } from "../plan.js";
 import type { SettingName, SettingResult } from "../result.js";
 import type { SizeResult } from "../size/result.js";
 import { currentSettings, type TunedSettings } from "./current.js";
-import { keepAliveInterval, pingTimeout, staleThreshold, type Derived } from "./keep-alive.js";
+import { unlessCloseEnough, unlessOneApart } from "./close-enough.js";
+import {
+  isBelow,
+  JITTER,
+  keepAliveInterval,
+  LARGEST_SHARE_FOR_PING,
+  pingTimeout,
+  staleThreshold,
+  type Derived,
+} from "./keep-alive.js";
 import { connectionTimeout, maxLifetime } from "./openings.js";
 import { maxConnections, minConnections } from "./size.js";
 import { smallestLimit, type Idleness } from "./smallest-limit.js";
@@ -44,19 +53,34 @@ export function deriveSettings(plan: TunePlan, evidence: Evidence): Recommendati
   const isLocal = own.transport === "file" || own.transport === "memory";
   const asItIs = (value: number): Derived => ({ value, because: NO_SOCKET, rule: "as it is" });
 
-  const timeout = isLocal ? asItIs(now.pingTimeout) : pingTimeout(trip, idleness);
+  const safe = idleness.kind === "limit" ? idleness.safe : Infinity;
+  const timeout = isLocal
+    ? asItIs(now.pingTimeout)
+    : unlessCloseEnough(
+        pingTimeout(trip, idleness),
+        now.pingTimeout,
+        (value) => value <= LARGEST_SHARE_FOR_PING * safe,
+      );
   const interval = isLocal
     ? asItIs(now.keepAliveInterval)
-    : keepAliveInterval(profile, idleness, timeout.value);
-  const stale = isLocal ? asItIs(now.staleThreshold) : staleThreshold(profile, idleness, interval.value);
-  const most = maxConnections(size, now.maxConnections);
+    : unlessCloseEnough(keepAliveInterval(profile, idleness, timeout.value), now.keepAliveInterval, (value) =>
+        isBelow(safe, value, timeout.value),
+      );
+  const stale = isLocal
+    ? asItIs(now.staleThreshold)
+    : unlessCloseEnough(
+        staleThreshold(profile, idleness, interval.value),
+        now.staleThreshold,
+        (value) => value >= interval.value && value < safe * (1 + JITTER),
+      );
+  const most = unlessOneApart(maxConnections(size, now.maxConnections), now.maxConnections);
   const derived = {
     maxConnections: most,
     minConnections: minConnections(profile, { size, open, trip }, most.value),
     keepAliveInterval: interval,
     staleThreshold: stale,
     pingTimeout: timeout,
-    connectionTimeout: connectionTimeout(open),
+    connectionTimeout: unlessCloseEnough(connectionTimeout(open), now.connectionTimeout),
     maxLifetime: maxLifetime(open, now.maxLifetime),
   } satisfies Record<keyof TunedSettings, Derived>;
   const names = Object.keys(derived) as (keyof TunedSettings)[];

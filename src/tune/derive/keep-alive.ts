@@ -18,7 +18,7 @@ const SHORTEST_PING_TIMEOUT: Milliseconds = 1_000;
 const LONGEST_PING_TIMEOUT: Milliseconds = 5_000;
 const TAILS = 10;
 /** Of a limit, a ping may wait for its answer for so much at most. */
-const LARGEST_SHARE_FOR_PING = 0.25;
+export const LARGEST_SHARE_FOR_PING = 0.25;
 
 /** From the tail of the round trip, and never so long that a limit passes meanwhile. */
 export function pingTimeout(trip: CostFigures, idleness: Idleness): Derived {
@@ -35,6 +35,11 @@ export function pingTimeout(trip: CostFigures, idleness: Idleness): Derived {
       ? `a quarter of the ${about(idleness.kind === "limit" ? idleness.safe : most)} that a connection was seen to survive`
       : `${TAILS} times that, from ${about(SHORTEST_PING_TIMEOUT)} to ${about(LONGEST_PING_TIMEOUT)}`,
   };
+}
+
+/** Whether a ping at this interval, late by the jitter and answered at the last moment, still comes before that. */
+export function isBelow(safe: Milliseconds, interval: Milliseconds, timeout: Milliseconds): boolean {
+  return interval * (1 + JITTER) + timeout < safe;
 }
 
 /** Interval + ping timeout + jitter is less than the smallest limit, by the profile's margin. */

@@ -34,11 +34,15 @@ describe("settings are derived from what was measured", () => {
         fc.double({ min: 0.5, max: 1, noNaN: true }),
         fc.double({ min: 0.05, max: 3_000, noNaN: true }),
         fc.integer({ min: 1, max: 200 }),
-        (workload, lost, share, trip, size) => {
+        fc.integer({ min: 50, max: 40_000 }),
+        (workload, lost, share, trip, size, now) => {
           const limit = limitOf(share * lost, lost);
           const { recommended } = derive(
             { idle: idleOf(limit), costs: [costOf("ws://localhost:1", trip)], size: sizeOf(size) },
-            planOf({ profile: profileOf(workload) }),
+            planOf({
+              profile: profileOf(workload),
+              current: { keepAliveInterval: now, staleThreshold: 2 * now, pingTimeout: now / 4 },
+            }),
           );
           const { keepAliveInterval, pingTimeout, staleThreshold } = recommended;
           expect(keepAliveInterval * (1 + JITTER) + pingTimeout).toBeLessThan(share * lost);
@@ -120,6 +124,19 @@ describe("settings are derived from what was measured", () => {
     expect(
       derive({ size: null }, planOf({ current: { maxConnections: 7 } })).recommended.maxConnections,
     ).toBe(7);
+  });
+
+  it("keeps what is used now where another run would differ by as much, and the limit still allows it", () => {
+    const idle = idleOf(limitOf(6_900, 7_000));
+    const { recommended: first } = derive({ idle });
+    const again = (more: Partial<typeof first>, survived = 6_800) =>
+      derive(
+        { idle: idleOf(limitOf(survived, 7_000)), size: sizeOf(5) },
+        planOf({ current: { ...first, ...more } }),
+      ).recommended;
+    expect(again({})).toEqual(first);
+    expect(again({ maxConnections: 10 }).maxConnections).toBe(5);
+    expect(again({ keepAliveInterval: 5_200 }, 5_900).keepAliveInterval).toBeLessThan(4_000);
   });
 
   it("derives nothing from nothing", () => {
