@@ -73,7 +73,7 @@ export function deriveSettings(plan: TunePlan, evidence: Evidence): Recommendati
         now.staleThreshold,
         (value) => value >= interval.value && value < safe * (1 + JITTER),
       );
-  const most = unlessOneApart(maxConnections(size, now.maxConnections), now.maxConnections);
+  const most = unlessOneApart(maxConnections(size, now.maxConnections, isLocal), now.maxConnections);
   const derived = {
     maxConnections: most,
     minConnections: minConnections(profile, { size, open, trip }, most.value),

@@ -120,6 +120,12 @@ describe("settings are derived from what was measured", () => {
     expect(because(derived, "keepAliveInterval")).toContain("no connection that could be lost for idling");
   });
 
+  it("leaves no remote database with one connection only, which may be busy with a ping", () => {
+    expect(derive({ size: sizeOf(1) }).recommended.maxConnections).toBe(2);
+    const file = { costs: [costOf("file:local.db", 0.1)], idle: null, size: sizeOf(1) };
+    expect(derive(file).recommended.maxConnections).toBe(1);
+  });
+
   it("leaves the size as it is where there was no sweep", () => {
     expect(
       derive({ size: null }, planOf({ current: { maxConnections: 7 } })).recommended.maxConnections,
