@@ -37,7 +37,7 @@ export default tseslint.config(
   },
   {
     // Measuring code never prints; printing code never measures.
-    files: ["src/{core,libsql,pool,monitor,bench,ping,watch,stats,report}/**/*.ts"],
+    files: ["src/{core,libsql,pool,monitor,bench,ping,watch,tune,stats,report}/**/*.ts"],
     rules: { "no-restricted-globals": ["error", ...printing] },
   },
   {
