@@ -19,6 +19,7 @@ export async function preflight(
   target: Target,
   connector: Pick<CountingConnector, "connect">,
   signal: AbortSignal,
+  floorSamples = FLOOR_SAMPLES,
 ): Promise<{ floor: Milliseconds }> {
   const connection = await connectWithin(connector.connect, target.display, plan.connectTimeout, signal);
   // A host that accepts a connection and then says nothing is as good as one that does not answer.
@@ -40,7 +41,7 @@ export async function preflight(
       if (effect === "unknown") throw writeRefused(sql, target);
     }
     let floor: Milliseconds = Infinity;
-    for (let i = 0; i < FLOOR_SAMPLES; i++) {
+    for (let i = 0; i < floorSamples; i++) {
       const startedAt = performance.now();
       await run("SELECT 1");
       floor = Math.min(floor, performance.now() - startedAt);

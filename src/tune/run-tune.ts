@@ -5,6 +5,7 @@ import { type Cost, costResult, measureCost } from "./cost/measure-cost.js";
 import { deriveSettings, type Recommendation } from "./derive/derive-settings.js";
 import { transport } from "./derive/transport.js";
 import { findIdleLimits } from "./idle/find-limits.js";
+import { patienceFor } from "./idle/patience.js";
 import type { IdleResult } from "./idle/result.js";
 import { idleLimitFor } from "./idle-limit-for.js";
 import type { Phased } from "./phase.js";
@@ -23,13 +24,12 @@ import { noteOnInstrument } from "./instrument-note.js";
 /** All that tuning finds; the rest of a result is what it was asked for. */
 export type Findings = Omit<TuneResult, "schema_version" | "command" | "started_at" | "target">;
 
+/** More than it takes, but on a database that is slow. */
+const SHARE_FOR_COST = 0.2;
 /** The idle phase leaves the rest of the budget to those after it. */
 export const SHARE_FOR_IDLE = 0.6;
 /** The sweep, too. */
 const SHARE_FOR_SIZE = 0.5;
-const SHORTEST_PATIENCE: Milliseconds = 500;
-const LONGEST_PATIENCE: Milliseconds = 2_000;
-const TAILS = 10;
 
 /**
  * Finds the settings and proves them: what it costs to connect, how long connections may idle, how many of them help,
@@ -65,7 +65,8 @@ class Tuning {
 
   async run(): Promise<void> {
     const { queries } = this.#plan;
-    this.#costs = (await this.#phase("cost", () => measureCost(this.#site, queries))) ?? [];
+    this.#costs =
+      (await this.#phase("cost", () => measureCost(this.#site, queries, this.#by(SHARE_FOR_COST)))) ?? [];
     this.#idle = await this.#findIdle();
     this.#size = await this.#findSize();
     const idleUnknown = this.#phases.find(({ phase }) => phase === "idle")?.reason ?? "it could not be told";
@@ -101,12 +102,11 @@ class Tuning {
   async #findIdle(): Promise<IdleResult | null> {
     const [own, other] = this.#costs;
     if (own === undefined || this.#isLocal) return this.#skip("idle", NO_SOCKETS);
-    const trip = own.round_trip_ms?.p99 ?? own.round_trip_ms?.max ?? LONGEST_PATIENCE;
     return this.#phase("idle", () =>
       findIdleLimits(this.#site, {
         maxIdle: this.#plan.maxIdle,
         deadline: this.#by(SHARE_FOR_IDLE),
-        patience: Math.min(LONGEST_PATIENCE, Math.max(SHORTEST_PATIENCE, TAILS * trip)),
+        patience: patienceFor(this.#costs.flatMap(({ round_trip_ms: trip }) => trip ?? [])),
         transports: { own: true, other: other?.unavailable === null },
       }),
     );

@@ -1,5 +1,5 @@
 import type { Milliseconds } from "../../core/duration.js";
-import type { IdleLimitResult, IdleResult } from "../idle/result.js";
+import type { IdleLimitResult, IdleResult, LayerResult } from "../idle/result.js";
 
 /** What is known of how long a connection may idle. */
 export type Idleness =
@@ -15,18 +15,35 @@ const UNPROVEN_SHARE = 0.5;
 /**
  * The shortest limit for a connection that a pool keeps. A plain client's own socket pool is none of those, and what a
  * transaction may pause is no matter of idle connections. Limits of the other transport are among them, so that the
- * settings hold whichever is used.
+ * settings hold whichever is used; and so is what was lost where there was no time to find out the limit.
  */
 export function smallestLimit(idle: IdleResult | null, why: string): Idleness {
   if (idle === null) return { kind: "unknown", why };
-  const [limit] = idle.limits
-    .filter(({ whose }) => whose !== "client" && whose !== "stream")
-    .toSorted((a, b) => safeBelow(a) - safeBelow(b));
-  if (limit !== undefined) return { kind: "limit", limit, safe: safeBelow(limit) };
   const sockets = idle.layers.filter(({ layer }) => layer !== "client" && layer !== "stream");
-  const tried = sockets.filter(({ outcome }) => outcome === "none");
-  if (tried.length === 0) return { kind: "unknown", why };
-  return { kind: "none", upTo: Math.min(...tried.map(({ searched_up_to_ms }) => searched_up_to_ms)) };
+  const [limit] = [
+    ...idle.limits.filter(({ whose }) => whose !== "client" && whose !== "stream"),
+    ...sockets.flatMap(lossesOf),
+  ].toSorted((a, b) => safeBelow(a) - safeBelow(b));
+  if (limit !== undefined) return { kind: "limit", limit, safe: safeBelow(limit) };
+  // Of a layer that was not looked at to the end, what it survived is all that is known.
+  const upTo = sockets.map((layer) =>
+    layer.outcome === "none" ? layer.searched_up_to_ms : (layer.survived_ms ?? 0),
+  );
+  const least = Math.min(...upTo);
+  return upTo.length > 0 && least > 0 ? { kind: "none", upTo: least } : { kind: "unknown", why };
+}
+
+/** Connections were lost, and the search did not come to its end. */
+function lossesOf({ layer, outcome, kind, survived_ms, lost_ms }: LayerResult): IdleLimitResult[] {
+  if (outcome !== "unknown" || lost_ms === null) return [];
+  const name = `${layer}, not searched to the end`;
+  return [
+    {
+      whose: layer === "ws" ? "websocket" : "server",
+      ...{ name, kind: kind ?? "closed", limit_ms: lost_ms, survived_ms, lost_ms, layers: [layer] },
+      meaning: "connections were lost, and how long they live at most was not found out",
+    },
+  ];
 }
 
 function safeBelow({ survived_ms: survived, lost_ms: lost, limit_ms: limit }: IdleLimitResult): Milliseconds {

@@ -4,6 +4,8 @@ import type { IdleLimitResult, LayerName, LayerResult } from "../result.js";
 /** Limits this close are one and the same, seen in several layers. */
 const SAME_SHARE = 0.08;
 const SAME: Milliseconds = 700;
+/** A plain client that closes its socket sooner than others lose theirs does so by itself: closings are seen at once. */
+const BY_ITSELF: Milliseconds = 200;
 
 /** A layer in which a limit was found. */
 type Limited = LayerResult & { readonly limit_ms: number; readonly lost_ms: number };
@@ -15,10 +17,15 @@ export function nameLimits(layers: readonly LayerResult[]): IdleLimitResult[] {
   // A paused transaction has no socket of its own, so its limit is never that of one.
   const streams = limited.filter(({ layer }) => layer === "stream");
   const groups: Limited[][] = [];
-  for (const layer of limited.filter((each) => each.layer !== "stream")) {
+  for (const layer of limited.filter((each) => each.layer !== "stream" && each.layer !== "client")) {
     const group = groups.at(-1);
     if (group?.[0] !== undefined && isSame(group[0], layer)) group.push(layer);
     else groups.push([layer]);
+  }
+  for (const client of limited.filter(({ layer }) => layer === "client")) {
+    const group = groups.find(([first]) => first !== undefined && isCutOff(client, first));
+    if (group === undefined) groups.push([client]);
+    else group.unshift(client);
   }
   return [...groups.map((group) => named(group, whose(group, layers))), ...streams.map(streamLimit)].toSorted(
     (a, b) => a.limit_ms - b.limit_ms,
@@ -30,20 +37,29 @@ function isLimited(layer: LayerResult): layer is Limited {
 }
 
 function isSame(a: Limited, b: Limited): boolean {
-  return b.limit_ms - a.limit_ms <= Math.max(SAME, a.limit_ms * SAME_SHARE);
+  return Math.abs(b.limit_ms - a.limit_ms) <= Math.max(SAME, a.limit_ms * SAME_SHARE);
+}
+
+/** Whether it is the same limit that ends the client's socket, and not the client. */
+function isCutOff(client: Limited, other: Limited): boolean {
+  if (!isSame(other, client)) return false;
+  if (client.kind !== "closed") return true;
+  return other.kind === "closed" && client.limit_ms > other.limit_ms - BY_ITSELF;
 }
 
 /** The least of what its layers say; the kind that says most. */
 function named(group: readonly Limited[], who: Whose): IdleLimitResult {
-  const first = group.find(({ layer }) => layer !== "client") ?? group[0];
-  const kinds = group.map(({ kind }) => kind);
-  const survived = group.flatMap(({ survived_ms: ms }) => (ms === null ? [] : [ms]));
+  // What a client of another make sees adds nothing to what connections of ours do.
+  const ours = group.some(({ layer }) => layer !== "client")
+    ? group.filter(({ layer }) => layer !== "client")
+    : group;
+  const survived = Math.min(...ours.map(({ survived_ms: ms }) => ms ?? 0));
   return {
     ...who,
-    kind: first?.kind ?? kinds[0] ?? "closed",
-    limit_ms: Math.min(...group.map(({ limit_ms: ms }) => ms)),
-    survived_ms: survived.length === 0 ? null : Math.min(...survived),
-    lost_ms: Math.min(...group.map(({ lost_ms: ms }) => ms)),
+    kind: ours[0]?.kind ?? "closed",
+    limit_ms: Math.min(...ours.map(({ limit_ms: ms }) => ms)),
+    survived_ms: survived === 0 ? null : survived,
+    lost_ms: Math.min(...ours.map(({ lost_ms: ms }) => ms)),
     layers: group.map(({ layer }) => layer),
   };
 }

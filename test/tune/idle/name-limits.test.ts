@@ -69,6 +69,11 @@ const CASES: readonly Case[] = [
     { client: 3_000, http: 3_000, tcp: 3_000 },
     ["network 3000 client,http,tcp"],
   ],
+  [
+    "a client that lets go by itself, shortly before the network would, has a limit of its own",
+    { client: 4_000, http: 4_600, ws: 4_720, tcp: 4_610 },
+    ["client 4000 client", "network 4600 http,tcp,ws"],
+  ],
   ["no limit has no name", { http: null, ws: null, tcp: null, client: null }, []],
 ];
 
@@ -79,6 +84,23 @@ describe("whose a limit is", () => {
     expect(named.map(({ whose, limit_ms: ms, layers: seen }) => `${whose} ${ms} ${seen.join()}`)).toEqual(
       expected,
     );
+  });
+
+  test("a client that closes its socket while the network forgets others silently has a limit of its own", () => {
+    const silent = (["http", "ws", "tcp"] as const).map((name) => ({
+      ...layer(name, 4_300),
+      kind: "silent" as const,
+    }));
+    const named = nameLimits([layer("client", 4_200), ...silent]);
+    expect(named.map(({ whose, limit_ms: ms, kind }) => `${whose} ${ms} ${kind}`)).toEqual([
+      "client 4200 closed",
+      "network 4300 silent",
+    ]);
+  });
+
+  test("of layers that share a limit, one that survived nothing below it leaves nothing that is safe", () => {
+    const [limit] = nameLimits([{ ...layer("http", 400), survived_ms: null }, layer("tcp", 900)]);
+    expect(limit?.survived_ms).toBeNull();
   });
 
   test("what cannot be told is not claimed", () => {
