@@ -49,13 +49,18 @@ export function findKnee(
   const isGood = fit !== null && fit.farthest <= FAR;
   const knee = isGood ? fit.knee : levelsKnee(points);
   const drawn = isGood ? fits : resampled.map(levelsKnee);
-  const beyond = drawn.filter((one) => one === null || Math.round(one) >= top).length;
-  const isReached = knee !== null && Math.round(knee) < top && beyond <= AT_THE_TOP * drawn.length;
+  const beyond = drawn.filter((one) => one === null || whole(one) >= top).length;
+  const isReached = knee !== null && whole(knee) < top && beyond <= AT_THE_TOP * drawn.length;
   return {
     fit: fit && fitResult(fit, fits, top, rounds),
-    at: isReached ? Math.round(knee) : null,
+    at: isReached ? whole(knee) : null,
     misses: isGood || fit === null ? null : fit.farthest,
   };
+}
+
+/** The last connection has to be of use for nine tenths of it at least. */
+function whole(knee: number): number {
+  return Math.max(1, Math.floor(knee + 0.1));
 }
 
 function lawKnee(law: Scalability): number;
