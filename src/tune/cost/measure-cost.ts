@@ -53,7 +53,7 @@ export async function measureCost(
     preflight(
       { ...asked, operationTimeout: site.timeout },
       way.target,
-      { connect: seated(way, site.seats) },
+      { connect: seated(way, site.seats, UNHEEDING) },
       signal,
       FLOOR_SAMPLES,
     );
@@ -102,6 +102,8 @@ export async function measureCost(
 }
 
 const DIED = "the database could not be used any more";
+/** Told of a short keep-alive, a connection would leave after its first answer. What that costs is the proof's to tell. */
+const UNHEEDING = { heedKeepAliveHint: false } as const;
 /** The rounds measure better than the preflight would. */
 const FLOOR_SAMPLES = 1;
 /** What a preflight asks beside the operations: the schema, and the floor's samples. */
@@ -135,7 +137,7 @@ class Trial {
       for (let i = 0; i < OPENS_PER_ROUND; i++) {
         await connection?.close();
         const openedAt = clock.now();
-        const open = seated(this.way, site.seats);
+        const open = seated(this.way, site.seats, UNHEEDING);
         connection = await connectWithin(open, site.display, site.connectTimeout, site.signal);
         this.#opens.push(clock.now() - openedAt);
       }

@@ -1,4 +1,3 @@
-import { CLOSES_BEFORE } from "../cost/keep-alive-hint.js";
 import type { Cost } from "../cost/measure-cost.js";
 import type { IdleResult } from "../idle/result.js";
 import type { TunePlan } from "../plan.js";
@@ -17,7 +16,7 @@ import {
 } from "./keep-alive.js";
 import { connectionTimeout, maxLifetime } from "./openings.js";
 import { maxConnections, minConnections } from "./size.js";
-import { smallestLimit, type Idleness } from "./smallest-limit.js";
+import { heedingHint, smallestLimit, type Idleness } from "./smallest-limit.js";
 import { transport } from "./transport.js";
 
 /** What was measured. */
@@ -54,6 +53,7 @@ export function deriveSettings(plan: TunePlan, evidence: Evidence): Recommendati
   const asItIs = (value: number): Derived => ({ value, because: NO_SOCKET, rule: "as it is" });
 
   const safe = idleness.kind === "limit" ? idleness.safe : Infinity;
+  const lost = idleness.kind === "limit" ? idleness.limit.lost_ms : Infinity;
   const timeout = isLocal
     ? asItIs(now.pingTimeout)
     : unlessCloseEnough(
@@ -71,7 +71,7 @@ export function deriveSettings(plan: TunePlan, evidence: Evidence): Recommendati
     : unlessCloseEnough(
         staleThreshold(profile, idleness, interval.value),
         now.staleThreshold,
-        (value) => value >= interval.value && value < safe * (1 + JITTER),
+        (value) => value >= interval.value && value < Math.min(safe * (1 + JITTER), lost),
       );
   const most = unlessOneApart(maxConnections(size, now.maxConnections, isLocal), now.maxConnections);
   const derived = {
@@ -102,25 +102,4 @@ function row(setting: SettingName, now: number | string, derived: Derived<number
   const isCount = setting === "maxConnections" || setting === "minConnections";
   const unit = setting === "transport" ? "name" : isCount ? "connections" : "ms";
   return { setting, unit, now, recommended: derived.value, because: derived.because, rule: derived.rule };
-}
-
-/** Over HTTP the client itself closes a connection some time before the server said that it would. */
-function heedingHint(idleness: Idleness, { transport: name, keep_alive_hint_ms: hint }: Cost): Idleness {
-  if (name !== "http" || hint === null) return idleness;
-  const safe = Math.max(1, hint - CLOSES_BEFORE);
-  if (idleness.kind === "limit") return { ...idleness, safe: Math.min(idleness.safe, safe) };
-  return {
-    kind: "limit",
-    safe,
-    limit: {
-      whose: "server",
-      name: "the server's own word (Keep-Alive)",
-      kind: "closed",
-      limit_ms: hint,
-      survived_ms: null,
-      lost_ms: hint,
-      layers: ["http"],
-      meaning: "clients close a connection before this",
-    },
-  };
 }

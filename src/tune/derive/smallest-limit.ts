@@ -1,5 +1,8 @@
 import type { Milliseconds } from "../../core/duration.js";
+import { CLOSES_BEFORE } from "../cost/keep-alive-hint.js";
 import type { IdleLimitResult, IdleResult, LayerResult } from "../idle/result.js";
+import type { CostResult } from "../result.js";
+import { about } from "../words.js";
 
 /** What is known of how long a connection may idle. */
 export type Idleness =
@@ -48,4 +51,34 @@ function lossesOf({ layer, outcome, kind, survived_ms, lost_ms }: LayerResult): 
 
 function safeBelow({ survived_ms: survived, lost_ms: lost, limit_ms: limit }: IdleLimitResult): Milliseconds {
   return Math.min(survived ?? UNPROVEN_SHARE * lost, limit, lost);
+}
+
+/** Over HTTP the client itself closes a connection some time before the server said that it would. */
+export function heedingHint(
+  idleness: Idleness,
+  { transport, keep_alive_hint_ms: hint }: Pick<CostResult, "transport" | "keep_alive_hint_ms">,
+): Idleness {
+  if (transport !== "http" || hint === null) return idleness;
+  const safe = hint - CLOSES_BEFORE;
+  // No interval is short enough to keep what is closed after each answer.
+  if (safe <= 0) {
+    const why = `told to leave after ${about(hint)}, clients close HTTP connections after each answer`;
+    if (idleness.kind !== "limit") return { kind: "unknown", why };
+    return { ...idleness, limit: { ...idleness.limit, name: `${idleness.limit.name} (${why})` } };
+  }
+  if (idleness.kind === "limit" && idleness.safe <= safe) return idleness;
+  return {
+    kind: "limit",
+    safe,
+    limit: {
+      whose: "server",
+      name: `the server's own word (Keep-Alive: ${about(hint)}), before which clients close a connection`,
+      kind: "closed",
+      limit_ms: safe,
+      survived_ms: null,
+      lost_ms: safe,
+      layers: ["http"],
+      meaning: "clients close a connection before this",
+    },
+  };
 }

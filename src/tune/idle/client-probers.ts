@@ -5,7 +5,7 @@ import { statementError } from "../../libsql/connection-errors.js";
 import { ping } from "../../libsql/ping.js";
 import type { RemoteTarget } from "../../libsql/target.js";
 import { Transport } from "../../libsql/transport.js";
-import type { Idler, Prober } from "./prober.js";
+import type { Prober } from "./prober.js";
 
 /** A database over HTTP, and whom to trust. */
 export interface HttpWay {
@@ -73,19 +73,20 @@ export function pausedTransactions({ target, ca }: HttpWay): Prober {
         client.close();
         await agent.destroy();
       };
-      const idler: Idler = {
-        ask: execute,
-        // Nobody tells when it expires.
-        onClose: () => undefined,
-        close: () => (closing ??= close()),
-      };
+      const askedAt = performance.now();
       try {
         await execute(signal);
       } catch (error) {
         await agent.destroy();
         throw error;
       }
-      return idler;
+      return {
+        lead: performance.now() - askedAt,
+        ask: execute,
+        // Nobody tells when it expires.
+        onClose: () => undefined,
+        close: () => (closing ??= close()),
+      };
     },
   };
 }

@@ -36,6 +36,7 @@ export class IdleProbe {
   readonly #over = new AbortController();
   #cap: Milliseconds = Infinity;
   #idleSince: Milliseconds | undefined;
+  #lead: Milliseconds = 0;
   #alarm: { readonly timer: Timer; readonly ring: () => void } | undefined;
 
   /** @param after it is opened so much later */
@@ -89,6 +90,7 @@ export class IdleProbe {
     const { clock, patience, sent } = this.#context;
     const since = clock.now();
     this.#idleSince = since;
+    this.#lead = idler.lead ?? 0;
     const closedAt = await this.#idleOn(idler);
     if (closedAt !== undefined) return seen(closedAt - since, closedAt, "closed");
     if (this.#isOver()) return { kind: "given up" };
@@ -126,7 +128,7 @@ export class IdleProbe {
   #setAlarm(ring: () => void): void {
     const { clock } = this.#context;
     this.#alarm?.timer.cancel();
-    const due = (this.#idleSince ?? 0) + Math.min(this.#idle, this.#cap);
+    const due = (this.#idleSince ?? 0) + Math.min(this.#idle, this.#cap) - this.#lead;
     this.#alarm = { timer: clock.schedule(Math.max(0, due - clock.now()), ring), ring };
   }
 

@@ -1,7 +1,7 @@
 import type { Milliseconds } from "../../core/duration.js";
 import { median } from "../../stats/median.js";
 import { statsError } from "../../watch/observe.js";
-import type { LayerResult, LossKind } from "../result.js";
+import type { LayerName, LayerResult, LossKind } from "../result.js";
 import { cutsOf, type Observation } from "./cuts.js";
 import type { LayerEnd, LayerSearch } from "./layer-search.js";
 import { seconds } from "./words.js";
@@ -11,7 +11,12 @@ const NEIGHBOURHOOD = 1.3;
 const MOMENT: Milliseconds = 500;
 
 /** What a search found in its layer. */
-export function layerResult({ prober, observations, end, tried }: LayerSearch): LayerResult {
+export function layerResult({
+  prober,
+  observations,
+  end,
+  tried,
+}: Pick<LayerSearch, "prober" | "observations" | "end" | "tried">): LayerResult {
   const { best, range } = cutsOf(observations);
   const survived = observations.filter(({ lost }) => lost === null);
   const survivedLongest = longest(survived);
@@ -19,7 +24,7 @@ export function layerResult({ prober, observations, end, tried }: LayerSearch): 
   const isNear = ({ idle }: Observation): boolean =>
     idle >= best.upper / NEIGHBOURHOOD - MOMENT && idle <= best.upper * NEIGHBOURHOOD + MOMENT;
   const common = { layer: prober.layer, probes: tried } as const;
-  const notes = notesOn(end, observations, best.upper);
+  const notes = notesOn(end, observations, best.upper, prober.layer);
   const isFound = end?.kind === "found" || end?.kind === "unsteady";
   if (isFound && best.upper !== Infinity) {
     const ofLimit = losses.filter((loss) => isNear(loss) && loss.idle >= best.lower);
@@ -27,6 +32,8 @@ export function layerResult({ prober, observations, end, tried }: LayerSearch): 
     const closings = ofLimit.filter(({ lost }) => lost === "closed").map(({ idle }) => idle);
     const limit = kind === "closed" ? median(closings) : (best.lower + best.upper) / 2;
     const lost = kind === "closed" ? Math.min(best.upper, limit) : best.upper;
+    // Where a limit varies, some were lost sooner than others survived: what is safe is below all that may be it.
+    const survivedBelow = best.against > 0 ? Math.min(best.lower, range.lower) : best.lower;
     if (end.kind === "unsteady" && range.upper !== Infinity) {
       notes.push(`somewhere between ${seconds(range.lower)} and ${seconds(range.upper)}`);
     }
@@ -34,7 +41,7 @@ export function layerResult({ prober, observations, end, tried }: LayerSearch): 
       ...common,
       outcome: "limit",
       kind,
-      survived_ms: best.lower > 0 ? best.lower : null,
+      survived_ms: survivedBelow > 0 ? survivedBelow : null,
       lost_ms: lost,
       limit_ms: limit,
       survivals: survived.filter(isNear).length,
@@ -83,10 +90,13 @@ function notesOn(
   end: LayerEnd | undefined,
   observations: readonly Observation[],
   limit: Milliseconds,
+  layer: LayerName,
 ): string[] {
   const notes: string[] = [];
-  if (end?.kind === "unreachable")
-    notes.push(`no connection could be opened: ${statsError(end.error).message}`);
+  if (end?.kind === "unreachable") {
+    const what = layer === "stream" ? "no transaction could be begun" : "no connection could be opened";
+    notes.push(`${what}: ${statsError(end.error).message}`);
+  }
   if (end?.kind === "out of time") notes.push("there was no time left to look further");
   if (end?.kind === "unsteady")
     notes.push("connections are lost after idle times that differ too much to tell");
@@ -94,9 +104,10 @@ function notesOn(
   if (end?.kind === "found" || end?.kind === "none") {
     // Not within the range that a limit may vary in: those were accidents.
     const below = observations.filter(({ idle, lost }) => lost !== null && idle < limit / NEIGHBOURHOOD - 50);
-    for (const { idle } of below) {
-      notes.push(`one was lost after ${seconds(idle)}, which did not happen again`);
-    }
+    const idles = below.map(({ idle }) => seconds(idle)).join(", ");
+    if (below.length === 1) notes.push(`one was lost after ${idles}, which did not happen again`);
+    if (below.length > 1)
+      notes.push(`${below.length} were lost sooner, after ${idles}; others survived that`);
   }
   return notes;
 }

@@ -23,7 +23,8 @@ export function narrow(search: Search, cuts: Cuts, tolerance: Milliseconds): Nar
   const { best } = cuts;
   const isClosed = observations.some(({ idle, lost }) => idle === best.upper && lost === "closed");
   const cap = best.upper * (isClosed ? LONGER_IF_CLOSED : LONGER) + MOMENT;
-  const { lower, upper } = (isClosed ? undefined : expectedGap(best, search.hints ?? [])) ?? best;
+  const lost = observations.flatMap((one) => (one.lost === null ? [] : [one.idle]));
+  const { lower, upper } = (isClosed ? undefined : expectedGap(best, search.hints ?? [], lost)) ?? best;
   if (!isClosed && upper - lower > tolerance * 0.9) {
     return { wanted: divide(search, lower, upper, tolerance), cap };
   }

@@ -1,3 +1,4 @@
+import type { Milliseconds } from "../../core/duration.js";
 import type { LayerName } from "../result.js";
 
 /** Opens what idles in one layer. */
@@ -14,6 +15,8 @@ export interface Prober {
 
 /** Something open that nobody uses. */
 export interface Idler {
+  /** How long its last answer took, where it idles until the next comes: it is asked so much sooner. */
+  readonly lead?: Milliseconds | undefined;
   /** Sends a statement over it, and waits for the answer. Rejects with the signal's reason soon after it aborts. */
   ask(signal: AbortSignal): Promise<void>;
   /** Calls `listener` once when it closes, at once when it is closed already. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { smallestLimit } from "../../../src/tune/derive/smallest-limit.js";
+import { heedingHint, smallestLimit } from "../../../src/tune/derive/smallest-limit.js";
 import type { LayerResult } from "../../../src/tune/idle/result.js";
 import { idleOf, limitOf } from "../evidence.js";
 
@@ -32,6 +32,25 @@ describe("the smallest idle limit", () => {
     expect(smallestLimit({ ...idleOf(), layers: [unseen, layer("tcp")] }, "no time")).toEqual({
       kind: "unknown",
       why: "no time",
+    });
+  });
+
+  test("no interval is derived from a keep-alive so short that clients close after each answer", () => {
+    for (const keep_alive_hint_ms of [1_000, 2_000]) {
+      const http = { transport: "http", keep_alive_hint_ms } as const;
+      expect(heedingHint({ kind: "none", upTo: 60_000 }, http)).toMatchObject({ kind: "unknown" });
+      const known = { kind: "limit", limit: limitOf(1_700, 2_000), safe: 1_700 } as const;
+      expect(heedingHint(known, http)).toMatchObject({ kind: "limit", safe: 1_700 });
+    }
+  });
+
+  test("what was measured is told, where it is shorter than what the server says", () => {
+    const known = { kind: "limit", limit: limitOf(1_700, 2_000), safe: 1_700 } as const;
+    expect(heedingHint(known, { transport: "http", keep_alive_hint_ms: 5_000 })).toEqual(known);
+    const longer = { kind: "limit", limit: limitOf(4_800, 5_000), safe: 4_800 } as const;
+    expect(heedingHint(longer, { transport: "http", keep_alive_hint_ms: 5_000 })).toMatchObject({
+      safe: 3_000,
+      limit: { lost_ms: 3_000, survived_ms: null },
     });
   });
 });

@@ -1,6 +1,7 @@
 import { ManualClock } from "../../../src/core/manual-clock.js";
 import type { Milliseconds } from "../../../src/core/duration.js";
 import { TursoPoolError } from "../../../src/core/errors.js";
+import { pause } from "../../../src/core/pause.js";
 import { findIdleLimitsIn, type IdlePlan } from "../../../src/tune/idle/find-limits.js";
 import type { Prober } from "../../../src/tune/idle/prober.js";
 import type { Phased } from "../../../src/tune/phase.js";
@@ -12,6 +13,8 @@ import type { TuneProgress } from "../../../src/tune/site.js";
 export interface FakeLimit {
   readonly after: Milliseconds;
   readonly kind: LossKind;
+  /** An answer takes so long, twice as long as the one before, and until then it idles. */
+  readonly takes?: Milliseconds;
 }
 
 /** A database on the manual clock, whose connections are lost when they idle for too long. */
@@ -75,8 +78,10 @@ export class FakeNetwork {
   }
 
   #prober(layer: LayerName): Prober {
+    const takes = this.limits[layer]?.takes;
     return {
       layer,
+      idlesUntilAnswered: takes !== undefined,
       open: async () => {
         if (this.#isDead) throw new TursoPoolError("UNREACHABLE", "ws://db: connection refused");
         const limit = this.limits[layer];
@@ -90,7 +95,9 @@ export class FakeNetwork {
         const timer = limit?.kind === "closed" ? this.clock.schedule(limit.after, drop) : undefined;
         this.#open.add(drop);
         return {
+          lead: takes === undefined ? undefined : takes / 2,
           ask: async (signal) => {
+            if (takes !== undefined) await pause(this.clock, takes, signal);
             const idle = this.clock.now() - since;
             this.asked.push({ layer, idle, at: this.clock.now() });
             if (idle < (limit?.after ?? Infinity)) return;

@@ -110,6 +110,16 @@ describe("idle limits", () => {
     for (const layer of value?.layers ?? []) expect(layer.outcome).toBe("none");
   });
 
+  test("a stream that expires sooner than most is found on a slow network, too, and not looked for at 10 s for ever", async () => {
+    for (const takes of [20, 100, 200]) {
+      const network = new FakeNetwork({ stream: { after: 4_000, kind: "refused", takes } });
+      const { found, took } = await network.find();
+      expect(found.value?.layers[0]).toMatchObject({ outcome: "limit", kind: "refused" });
+      expect(Math.abs((found.value?.limits[0]?.limit_ms ?? 0) - 4_000)).toBeLessThan(500);
+      expect(took).toBeLessThan(60_000);
+    }
+  });
+
   test("when there is little time left it looks for as long as it can, and says so", async () => {
     const network = new FakeNetwork({ http: undefined });
     const { found, took } = await network.find({ maxIdle: 60_000, deadline: 20_000 });
