@@ -2,7 +2,7 @@ import { Parser } from "@oclif/core";
 import { TursoPoolError } from "../core/errors.js";
 import { flagsFromFile, inWordsOf } from "./config-file/flags-from-file.js";
 import type { ConfigFile } from "./config-file/settings.js";
-import { poolFlags } from "./flags.js";
+import { poolFlags, poolSettings } from "./flags.js";
 import { oneLine } from "./one-line.js";
 
 type PoolFlagValues = { readonly [Name in keyof typeof poolFlags]?: number | undefined };
@@ -31,7 +31,10 @@ export async function withPoolOf<F extends PoolFlagValues>(
   if (paths.size === 0) return { flags, sources };
   try {
     const { flags: more } = await Parser.parse([...argv], { flags: poolFlags });
-    return { flags: { ...more, ...defined(flags) }, sources: [...sources, name] };
+    const all = { ...more, ...defined(flags) };
+    // Together they may be wrong where each is right.
+    poolSettings(all);
+    return { flags: all, sources: [...sources, name] };
   } catch (error) {
     if (!(error instanceof TursoPoolError)) throw error;
     throw new TursoPoolError(error.code, `--apply: ${inWordsOf(name, paths, oneLine(error.message))}`, {

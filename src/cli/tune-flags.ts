@@ -18,25 +18,26 @@ const workloadFlags = {
   workload: Flags.option({
     options: WORKLOADS,
     helpGroup: "WORKLOAD",
-    description: "How operations arrive and what counts; what follows changes it. [default: default]",
+    description:
+      "How operations arrive and what counts; --rate, --burst, --gap and --read-write change it. [default: default]",
   })(),
   rate: Flags.custom<number>({
     helpGroup: "WORKLOAD",
     helpValue: "<n/s>",
-    description: "Your own traffic: operations that arrive, such as 200/s or 30/m.",
+    description: "Operations that arrive on average, such as 200/s or 30/m.",
     parse: async (text) => parseRate(text, "--rate"),
   })(),
-  burst: wholeNumber({ helpGroup: "WORKLOAD", description: "So many of them arrive at once." }),
+  burst: wholeNumber({ helpGroup: "WORKLOAD", description: "Operations that arrive at once." }),
   gap: duration({
     least: 0,
     helpGroup: "WORKLOAD",
-    description: "The longest usual pause in which none arrives.",
+    description: "The longest usual pause between operations; 0s for none.",
   }),
   "read-write": Flags.custom<number>({
     helpGroup: "WORKLOAD",
     helpValue: "<r:w>",
     description:
-      "Reads to writes, such as 90:10; writes take turns, and are not run. Default: the workload's, all reads.",
+      "Reads to writes, such as 90:10. No write is run: a read stands in for it. Default: the workload's, all reads.",
     parse: async (text) => parseReadWrite(text, "--read-write"),
   })(),
   query: Flags.string({
@@ -58,7 +59,7 @@ export const tuneFlags = {
   ...workloadFlags,
   "max-idle": duration({
     most: LONGEST_IDLE,
-    description: "How long an idle limit is looked for, 90s at most. Default: by workload, 30s to 90s.",
+    description: "The longest idle time that is tried, 90s at most. Default: by workload, 30s to 90s.",
   }),
   budget: duration({
     default: 300_000,
@@ -83,7 +84,7 @@ export const tuneFlags = {
   apply: Flags.string({
     helpValue: "<file>",
     description:
-      "Put what is recommended into the “pool” of this configuration file, and show the difference; made when it is missing. What it says now is what you have now.",
+      "Put what is recommended into the “pool” of this configuration file, which is made when it is missing, and show the difference. What it says until then counts as what you have now.",
   }),
   "dry-run": Flags.boolean({
     description: "Print the plan, and connect to nothing: how many connections, how long, how many queries.",

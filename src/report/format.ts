@@ -60,6 +60,14 @@ export function period(value: number | null): string {
   return digits < 2 * HOUR ? `${short(value / MINUTE)} min` : `${short(value / HOUR)} h`;
 }
 
+/** Time that a run takes, from two minutes in minutes and seconds: `0.42 s`, `113 s`, `3 min 40 s`. */
+export function stretch(value: number): string {
+  const seconds = Math.round(value / SECOND);
+  if (seconds < 120) return period(value);
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest === 0 ? "" : ` ${rest} s`}`;
+}
+
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** How often something happens, in the unit that suits it: `200/s`, `1/min`, `0.5/h`. */

@@ -179,8 +179,15 @@ describe("--apply refuses, before anything is measured and untouched,", () => {
     expect(readFileSync(file)).toEqual(bytes);
   });
 
+  it("a file without an end, which is not read", async () => {
+    await expect(checkApplicable("/dev/zero")).rejects.toThrow(
+      "--apply: /dev/zero: it is not a regular file",
+    );
+  });
+
   it("a folder, and a file in none", async () => {
-    await expect(checkApplicable(folder)).rejects.toThrow(`--apply: ${folder}: cannot be read (EISDIR)`);
+    await expect(checkApplicable(folder)).rejects.toThrow(`--apply: ${folder}: it is a directory`);
+    await expect(checkApplicable("")).rejects.toThrow("--apply: the name of the file is empty");
     await expect(checkApplicable(join(folder, "no", "a.json"))).rejects.toThrow(
       /--apply: can't write .*directory/,
     );

@@ -122,6 +122,9 @@ describe("what the file to change says of the pool", () => {
     await expect(withPoolOf(file({ pingTimeout: "0s" }), current)).rejects.toThrow(
       '--apply: c.json: pool.pingTimeout: "0s" is not longer than nothing',
     );
+    await expect(withPoolOf(file({ minConnections: 50 }), current)).rejects.toThrow(
+      "--apply: c.json: pool.minConnections: 50 is not at most --max-connections (10)",
+    );
   });
 });
 

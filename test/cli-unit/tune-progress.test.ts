@@ -32,6 +32,12 @@ describe("the progress of tuning", () => {
     expect(steps.next({ ...IDLE, expectedMs: 5_000, leftMs: 10_000 })).toMatchObject({ from: 0.5, to: 0.75 });
   });
 
+  it("is never said to be done while it goes on", async () => {
+    steps.next(IDLE);
+    await clock.advance(60_000);
+    expect(steps.next({ ...IDLE, expectedMs: 0, leftMs: 0 })).toMatchObject({ from: 0.99, to: 0.99 });
+  });
+
   it("begins anew with every phase", async () => {
     steps.next(IDLE);
     await clock.advance(10_000);

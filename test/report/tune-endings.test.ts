@@ -24,7 +24,7 @@ describe("the ways in which tuning ends", () => {
     const part = parts(keepResult());
     expect(part("wss:")).toMatchInlineSnapshot(`
       "wss://localhost:34723 (embedded, WebSocket, 20 ms round trip, idle timeout 12 s)
-      · took 113s
+      · took 113 s
       Workload high-frequency: 200/s in bursts of 20, pauses of 1 s, reads only. What
       counts: throughput, then P95. From the guide's high-frequency workload: interval
       10 s, stale after 30 s."
@@ -34,7 +34,7 @@ describe("the ways in which tuning ends", () => {
       - Nothing that counts measured better."
     `);
     expect(part("Proof")).toMatchInlineSnapshot(`
-      "Proof · 64s, 16 connections at most, 5,900 queries
+      "Proof · 64 s, 16 connections at most, 5,900 queries
       figure       current  tried  times better (95% interval)
       throughput*    196/s  196/s       1.00x (0.98x to 1.02x)  alike
       Tried, interval 8.5 s: kept 2 of 2 connections in 60 s without use.
@@ -68,8 +68,8 @@ describe("the ways in which tuning ends", () => {
       "The bill
       Keeping 1 connection alive takes 10,165 pings a day, 2.03% of the 1,000,000
       queries a day that there may be.
-      Break-even is at 3,390 a day. This workload makes 1,440 operations a day:
-      pooling does not pay.
+      Break-even is at 3,390 operations a day. This workload makes 1,440 operations a
+      day: pooling does not pay.
       1440 operations a day are fewer than the 3390 from which pings take less time
       than they save."
     `);
@@ -100,7 +100,7 @@ describe("the ways in which tuning ends", () => {
 
   it("interrupted: says so first, has what was found, and names what was not reached", () => {
     expect(tuneReport(interruptedResult(), PLAIN, 80)).toMatchInlineSnapshot(`
-      "https://db.example (HTTP) · took 9.3s · interrupted
+      "https://db.example (HTTP) · took 9.32 s · interrupted
       Workload high-frequency: 200/s in bursts of 20, pauses of 1 s, reads only. What
       counts: throughput, then P95. From the guide's high-frequency workload: interval
       10 s, stale after 30 s.
@@ -112,14 +112,14 @@ describe("the ways in which tuning ends", () => {
       Settings · now: the library's defaults
       None: it ended before there was anything to derive them from.
 
-      Connecting and asking · 2.1s, 1 connection at most, 1 query
+      Connecting and asking · 2.14 s, 1 connection at most, 1 query
       transport  opened    open              asked  statement
                          P50 ms   P95   max            P50 ms   P95   P99   max
       ws             20    61.2  66.9  70.4    200       20.4  21.7  24.2  31.8
       http           20    41.9  44.8  47.1    200       21.4  23.3  26.1  33.9
       http: the server announces a Keep-Alive timeout of 5 s.
 
-      Idle limits · 7.1s, 24 connections at most, 30 queries
+      Idle limits · 7.1 s, 24 connections at most, 30 queries
       Cut short: it was interrupted.
       - The server's HTTP keep-alive: 5 s (4.8 s survived, 5.2 s not; closed). Seen in
         HTTP. Over HTTP a connection has to be pinged before.
@@ -154,7 +154,7 @@ describe("the ways in which tuning ends", () => {
       - The database went away."
     `);
     expect(part("Size")).toMatchInlineSnapshot(`
-      "Size · 3.1s, 4 connections at most, 210 queries
+      "Size · 3.1 s, 4 connections at most, 210 queries
       Failed: the database does not answer any more.
       at once  per second  95% interval  P95 ms  95% interval
       1                48      46 to 51    21.4  20.3 to 22.5  ██████
@@ -162,8 +162,8 @@ describe("the ways in which tuning ends", () => {
       It ended after 2 connections: with more, operations failed.
       No knee until then.
       The Universal Scalability Law could not be fitted to these figures.
-      Size 6: 200/s × 20ms = 4.1 busy (Little's law), 1.9 more for a burst of 20; no
-      more than the knee at 6."
+      This workload needs 6 connections: 200/s × 20ms = 4.1 busy (Little's law), 1.9
+      more for a burst of 20; no more than the knee at 6."
     `);
     expect(part("Proof")).toMatchInlineSnapshot(`
       "Proof
@@ -196,7 +196,7 @@ describe("the ways in which tuning ends", () => {
   it("nothing found: that there is no limit is an answer", () => {
     const part = parts(nothingFoundResult());
     expect(part("Connecting")).toMatchInlineSnapshot(`
-      "Connecting and asking · 2.1s, 2 connections at most, 440 queries
+      "Connecting and asking · 2.14 s, 2 connections at most, 440 queries
       transport  opened    open              asked  statement
                          P50 ms   P95   max            P50 ms   P95   P99   max
       http           20    41.9  44.8  47.1    200       21.4  23.3  26.1  33.9
@@ -205,7 +205,7 @@ describe("the ways in which tuning ends", () => {
       404."
     `);
     expect(part("Idle")).toMatchInlineSnapshot(`
-      "Idle limits · 34.2s, 24 connections at most, 58 queries
+      "Idle limits · 34.2 s, 24 connections at most, 58 queries
       None found up to 90 s in HTTP, bare TCP: what idled that long survived.
       idle          limit   longest  shortest  how it  near it        probes
                            survived      lost   ended     kept  lost

@@ -4,6 +4,7 @@ import {
   literal,
   period,
   plain,
+  stretch,
   wholeMilliseconds,
   wholeSeconds,
 } from "../../src/report/format.js";
@@ -21,6 +22,15 @@ it.each([
   [86_400_000, "24 h"],
 ])("a length of time of %s ms has the unit that suits it: %s", (value, shown) => {
   expect(period(value)).toBe(shown);
+});
+
+it.each([
+  [140, "140 ms"],
+  [113_200, "113 s"],
+  [120_000, "2 min"],
+  [220_400, "3 min 40 s"],
+])("a run of %s ms took %s", (value, shown) => {
+  expect(stretch(value)).toBe(shown);
 });
 
 it.each([

@@ -14,7 +14,7 @@ const prose = (text: string): string[] => text.split(/^To paste/m)[0]?.split("\n
 describe("the report of tune", () => {
   it("says what to do, every setting with its reason, the evidence, the bill, and what to paste", () => {
     expect(report(tuneResult())).toMatchInlineSnapshot(`
-      "https://db.example (HTTP) · took 113s
+      "https://db.example (HTTP) · took 113 s
       Workload high-frequency: 200/s in bursts of 20, pauses of 1 s, reads only. What
       counts: throughput, then P95. From the guide's high-frequency workload: interval
       10 s, stale after 30 s.
@@ -43,14 +43,14 @@ describe("the report of tune", () => {
       transport            http           ws  ws 20.4 ms, http 21.4 ms; the cheaper
                                               one
 
-      Connecting and asking · 2.1s, 2 connections at most, 440 queries
+      Connecting and asking · 2.14 s, 2 connections at most, 440 queries
       transport  opened    open              asked  statement
                          P50 ms   P95   max            P50 ms   P95   P99   max
       ws             20    61.2  66.9  70.4    200       20.4  21.7  24.2  31.8
       http           20    41.9  44.8  47.1    200       21.4  23.3  26.1  33.9
       http: the server announces a Keep-Alive timeout of 5 s.
 
-      Idle limits · 34.2s, 24 connections at most, 58 queries
+      Idle limits · 34.2 s, 24 connections at most, 58 queries
       - The client's own socket pool: 4.01 s (3.8 s survived, 4.2 s not; closed). Seen
         in createClient(). A plain createClient() opens a new socket after a pause
         this long; a pool of ours does not.
@@ -68,7 +68,7 @@ describe("the report of tune", () => {
       Hrana stream    can't tell         –         –          –        0     0       0
       Hrana stream: the server has no transactions over HTTP.
 
-      Size · 12.8s, 16 connections at most, 3,120 queries
+      Size · 12.8 s, 16 connections at most, 3,120 queries
       at once   per second  95% interval  P95 ms  95% interval  failed
       1                 48      46 to 51    21.4  20.3 to 22.5       0  ███
       2                 96     91 to 101    21.6  20.5 to 22.7       0  ██████
@@ -80,10 +80,10 @@ describe("the report of tune", () => {
       The knee is at 6: more at once bring little, or cost some.
       Universal Scalability Law: γ 49/s, α 0.0123, β 0.0417, R² 0.993; its knee is at
       6.04 (95% interval 5.31 to 6.87).
-      Size 6: 200/s × 20ms = 4.1 busy (Little's law), 1.9 more for a burst of 20; no
-      more than the knee at 6.
+      This workload needs 6 connections: 200/s × 20ms = 4.1 busy (Little's law), 1.9
+      more for a burst of 20; no more than the knee at 6.
 
-      Proof · 64s, 16 connections at most, 5,900 queries
+      Proof · 64 s, 16 connections at most, 5,900 queries
       figure            current  recommended  times better (95% interval)
       throughput*         188/s        196/s       1.04x (1.02x to 1.07x)   better
       latency P95*      84.1 ms      24.2 ms          3.5x (3.2x to 3.8x)   better
@@ -101,8 +101,8 @@ describe("the report of tune", () => {
       The bill
       Keeping 2 connections alive takes 20,329 pings a day, 2.03% of the 1,000,000
       queries a day that there may be.
-      Break-even is at 10,420 a day. This workload makes 17,280,000 operations a day:
-      pooling pays.
+      Break-even is at 10,420 operations a day. This workload makes 17,280,000
+      operations a day: pooling pays.
       Opening a connection for each operation would take more time than the pings do.
 
       Notes

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { TursoPoolError } from "../../core/errors.js";
 import { redact } from "../../libsql/redaction.js";
@@ -27,6 +27,7 @@ export interface Applied {
  * @throws {TursoPoolError} `INVALID_OPTION`, naming the file, and the place in it
  */
 export async function checkApplicable(file: string): Promise<ConfigFile> {
+  if (file === "") throw refused("the name of the file is empty");
   const { settings } = await read(file);
   try {
     probe(file);
@@ -87,8 +88,13 @@ interface Read {
 async function read(file: string): Promise<Read> {
   let bytes: Buffer;
   try {
+    // What is no regular file may never end.
+    const found = statSync(file);
+    if (!found.isFile())
+      throw refused(`${file}: ${found.isDirectory() ? "it is a directory" : "it is not a regular file"}`);
     bytes = readFileSync(file);
   } catch (error) {
+    if (error instanceof TursoPoolError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { text: undefined, settings: {} };
     throw refused(`${file}: cannot be read (${code ?? String(error)})`);

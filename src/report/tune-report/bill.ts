@@ -49,5 +49,5 @@ function breakEven({
     pays === null ? "whether pooling pays can't be told" : pays ? "pooling pays" : "pooling does not pay";
   return least === null
     ? `Break-even can't be told. This workload makes ${traffic}: ${verdict}.`
-    : `Break-even is at ${count(least)} a day. This workload makes ${traffic}: ${verdict}.`;
+    : `Break-even is at ${least === 1 ? "1 operation" : `${count(least)} operations`} a day. This workload makes ${traffic}: ${verdict}.`;
 }

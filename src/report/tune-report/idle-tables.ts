@@ -20,6 +20,9 @@ const LAYER: Readonly<Record<LayerName, string>> = {
   stream: "Hrana stream",
 };
 
+/** As in the table. */
+const ORDER: readonly LayerName[] = ["ws", "http", "tcp", "client", "stream"];
+
 const KIND: Readonly<Record<LossKind, string>> = {
   closed: "closed",
   refused: "refused",
@@ -34,8 +37,9 @@ export function idleTables(result: TuneResult, style: Style, columns: number): s
   const found = [
     ...idle.limits.map((limit) => named(limit, style, columns)),
     none === undefined ? undefined : paragraph(none, columns),
-    idle.layers.length === 0 ? undefined : layerTable(idle, style, columns),
-    ...idle.layers.flatMap(noteOn).map((note) => paragraph(note, columns, "", style.dim)),
+    // Where nothing was tried, a table of dashes tells nothing.
+    idle.layers.every(({ probes }) => probes === 0) ? undefined : layerTable(idle, style, columns),
+    ...notesOn(idle).map((note) => paragraph(note, columns, "", style.dim)),
   ];
   return section("Idle limits", "idle", result, found, style, columns);
 }
@@ -45,7 +49,9 @@ function named(limit: IdleLimitResult, style: Style, columns: number): string {
   const bracket =
     survived === null ? `${period(lost)} was too long` : `${period(survived)} survived, ${period(lost)} not`;
   const title = style.bold(`${sentence(name).slice(0, -1)}: ${period(at)}`);
-  const seenIn = layers.map((layer) => LAYER[layer]).join(", ");
+  const seenIn = ORDER.filter((layer) => layers.includes(layer))
+    .map((layer) => LAYER[layer])
+    .join(", ");
   return paragraph(
     `${title} (${bracket}; ${KIND[kind]}). Seen in ${seenIn}. ${sentence(meaning)}`,
     columns,
@@ -62,9 +68,14 @@ function noneFound({ max_idle_ms: most, layers, limits }: IdleResult): string | 
   return `None found up to ${upTo} in ${where}: what idled that long survived.`;
 }
 
-function noteOn({ layer, outcome, note }: LayerResult): string[] {
-  const why = note ?? (outcome === "unknown" ? "it was stopped before it could tell" : undefined);
-  return why === undefined ? [] : [sentence(`${LAYER[layer]}: ${why}`)];
+/** Each once, with all the layers that it is about. */
+function notesOn({ layers }: IdleResult): string[] {
+  const about = new Map<string, string[]>();
+  for (const { layer, outcome, note } of layers) {
+    const why = note ?? (outcome === "unknown" ? "it was stopped before it could tell" : undefined);
+    if (why !== undefined) about.set(why, [...(about.get(why) ?? []), LAYER[layer]]);
+  }
+  return [...about].map(([why, names]) => sentence(`${names.join(", ")}: ${why}`));
 }
 
 function layerTable({ layers }: IdleResult, style: Style, columns: number): string {

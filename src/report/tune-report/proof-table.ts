@@ -19,7 +19,7 @@ export function proofTable(result: TuneResult, style: Style, columns: number): s
   const { proof } = result;
   const proposed = proposedAs(result);
   const found =
-    proof === null
+    proof === null || isEmpty(proof)
       ? []
       : [
           proof.figures.length === 0 ? undefined : figuresOf(proof, proposed, style, columns),
@@ -29,6 +29,14 @@ export function proofTable(result: TuneResult, style: Style, columns: number): s
           ),
         ];
   return section("Proof", "proof", result, found, style, columns);
+}
+
+/** It was stopped before anything was compared. */
+function isEmpty({ rounds, holds, figures }: ProofResult): boolean {
+  const none = figures.every(({ current, recommended, metric }) =>
+    metric === "connections_held" ? true : current === null && recommended === null,
+  );
+  return rounds === 0 && holds.length === 0 && none;
 }
 
 function figuresOf({ figures }: ProofResult, proposed: string, style: Style, columns: number): string {

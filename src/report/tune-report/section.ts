@@ -1,5 +1,5 @@
 import type { PhaseName, PhaseResult, TuneResult } from "../../tune/result.js";
-import { count, elapsed } from "../format.js";
+import { count, stretch } from "../format.js";
 import type { Style } from "../style.js";
 import { paragraph, sentence } from "./paragraph.js";
 
@@ -25,11 +25,11 @@ export function section(
   ].join("\n");
 }
 
-/** What it took: ` · 2.1s, 2 connections at most, 60 queries`. */
+/** What it took: ` · 2.1 s, 2 connections at most, 60 queries`; nothing of a phase that had no time to begin. */
 function effort({ outcome, took_ms: took, peak_connections: peak, queries }: PhaseResult): string {
-  if (outcome === "skipped") return "";
+  if (outcome === "skipped" || (outcome === "cut short" && queries === 0)) return "";
   const connections = `${count(peak)} ${peak === 1 ? "connection" : "connections"} at most`;
-  return ` · ${elapsed(took)}, ${connections}, ${count(queries)} ${queries === 1 ? "query" : "queries"}`;
+  return ` · ${stretch(took)}, ${connections}, ${count(queries)} ${queries === 1 ? "query" : "queries"}`;
 }
 
 const OUTCOME: Readonly<Record<PhaseResult["outcome"], string>> = {

@@ -10,10 +10,7 @@ import { section } from "./section.js";
 export function sizeTable(result: TuneResult, style: Style, columns: number): string {
   const { size } = result;
   const table = size === null || size.levels.length === 0 ? undefined : levels(size, style, columns);
-  const lines =
-    size === null
-      ? []
-      : [ended(size), knee(size), fitted(size.fit), `Size ${count(size.size)}: ${withStop(size.rule)}`];
+  const lines = size === null ? [] : [ended(size), knee(size), fitted(size.fit), needed(size)];
   const blank = table?.includes(NO_FIGURE) === true ? [`${NO_FIGURE}: too few operations to tell.`] : [];
   const notes = [...blank, ...lines].map((line) => paragraph(line, columns));
   return section("Size", "size", result, [table, ...notes], style, columns);
@@ -71,6 +68,11 @@ function knee({ knee: at, tried, ended_by: by }: SizeResult): string {
     return `The knee is at ${count(at)}: more at once bring little, or cost some.`;
   }
   return by === "ceiling" ? `No knee with up to ${count(tried)} at once.` : "No knee until then.";
+}
+
+function needed({ size, rule }: SizeResult): string {
+  const connections = size === 1 ? "1 connection" : `${count(size)} connections`;
+  return `This workload needs ${connections}: ${withStop(rule)}`;
 }
 
 /** The law is named for those who want to look it up. */

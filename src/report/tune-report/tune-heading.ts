@@ -1,5 +1,5 @@
 import type { ProfileResult, TuneResult } from "../../tune/result.js";
-import { count, elapsed, frequency, period, quantity, span } from "../format.js";
+import { count, frequency, period, quantity, span, stretch } from "../format.js";
 import type { Style } from "../style.js";
 import { paragraph, withStop } from "./paragraph.js";
 
@@ -25,7 +25,7 @@ export function tuneHeading(result: TuneResult, style: Style, columns: number): 
   const { target, profile, interrupted, error, duration_ms: took } = result;
   const end = interrupted ? " · interrupted" : error === null ? "" : " · ended early";
   return [
-    paragraph(`${placeOf(target, style)} · took ${elapsed(took)}${style.yellow(end)}`, columns),
+    paragraph(`${placeOf(target, style)} · took ${stretch(took)}${style.yellow(end)}`, columns),
     paragraph(workloadOf(profile), columns),
   ].join("\n");
 }
