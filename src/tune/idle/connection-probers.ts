@@ -23,7 +23,12 @@ export function usedConnections(layer: Extract<LayerName, "ws" | "http">, way: W
 
 /** A connection over which nothing was asked yet, so that a server's limit for answered ones does not run. */
 export function freshConnections(way: Way): Prober {
-  return { layer: "tcp", open: async (signal) => idler(await connect(way, signal)) };
+  const used = usedConnections("http", way);
+  return {
+    layer: "tcp",
+    open: async (signal) => idler(await connect(way, signal)),
+    confirm: async (signal) => (await used.open(signal)).close(),
+  };
 }
 
 /** The server's own limit is looked for: its announcement shall not make us leave before. */

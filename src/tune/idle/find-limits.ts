@@ -42,13 +42,19 @@ export async function findIdleLimits(site: Site, plan: IdlePlan): Promise<Phased
   const probers = probersFor(ways);
   if (probers.length === 0) return skipped(own.target);
   let queries = 0;
-  const counted = probers.map((prober) => ({
+  const counted = probers.map(({ confirm, ...prober }) => ({
     ...prober,
     open: (signal: AbortSignal) => {
       // A fresh one sends nothing; a transaction begins, reads, and says goodbye.
       queries += { client: 1, http: 1, ws: 1, tcp: 0, stream: 2 }[prober.layer];
       return prober.open(signal);
     },
+    ...(confirm !== undefined && {
+      confirm: (signal: AbortSignal) => {
+        queries++;
+        return confirm(signal);
+      },
+    }),
   }));
   return findIdleLimitsIn(counted, site, plan, () => queries);
 }

@@ -24,6 +24,8 @@ export interface ProbeContext {
 export type ProbeEnd =
   | { readonly kind: "seen"; readonly observation: Observation }
   | { readonly kind: "not opened"; readonly error: unknown }
+  /** It got no answer, and nobody else would have: the database is gone, or stands still. */
+  | { readonly kind: "nobody answers"; readonly since: Milliseconds; readonly error: unknown }
   | { readonly kind: "given up" };
 
 /** One connection that is opened, idles, and is asked whether it still answers. */
@@ -101,9 +103,23 @@ export class IdleProbe {
       return seen(this.#prober.idlesUntilAnswered ? clock.now() - since : idle, clock.now(), null);
     } catch (error) {
       if (this.#isOver()) return { kind: "given up" };
-      if (error instanceof Silence) return seen(idle, clock.now(), "silent");
+      if (error instanceof Silence) return this.#silent(idler, idle);
       return seen(this.#prober.idlesUntilAnswered ? clock.now() - since : idle, clock.now(), "refused");
     }
+  }
+
+  async #silent(idler: Idler, idle: Milliseconds): Promise<ProbeEnd> {
+    const at = this.#context.clock.now();
+    const { confirm } = this.#prober;
+    if (confirm !== undefined) {
+      await idler.close();
+      try {
+        await this.#inTime(this.#context.openTimeout, confirm);
+      } catch (error) {
+        return this.#isOver() ? { kind: "given up" } : { kind: "nobody answers", since: at, error };
+      }
+    }
+    return seen(idle, at, "silent");
   }
 
   #isOver(): boolean {

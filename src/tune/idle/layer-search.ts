@@ -113,13 +113,15 @@ export class LayerSearch {
   /** Takes in how a probe of this layer ended. */
   take(probe: IdleProbe, end: ProbeEnd): void {
     this.#probes.delete(probe);
-    if (probe.isOpen) {
+    // Where opening proves nothing, only what was seen does.
+    if (probe.isOpen && (this.prober.confirm === undefined || end.kind === "seen")) {
       this.#openedAt = Math.max(this.#openedAt, probe.begunAt);
       this.#failingSince = undefined;
     }
     if (this.#end !== undefined) return;
     if (end.kind === "seen") this.observations.push(end.observation);
     if (end.kind === "not opened") this.#failed(probe, end.error);
+    if (end.kind === "nobody answers" && this.#openedAt < end.since) this.#failing(end.since, end.error);
   }
 
   stop(end: LayerEnd): void {
@@ -132,7 +134,11 @@ export class LayerSearch {
     // It may take so many and no more.
     if (open > 0) this.#mostAtOnce = Math.min(this.#mostAtOnce, open);
     if (open > 0 || this.#openedAt > probe.begunAt) return;
-    this.#failingSince ??= probe.begunAt;
+    this.#failing(probe.begunAt, error);
+  }
+
+  #failing(since: Milliseconds, error: unknown): void {
+    this.#failingSince ??= since;
     const now = this.#options.context.clock.now();
     if (now - this.#failingSince >= GIVE_UP_AFTER) {
       this.stop({ kind: "unreachable", since: this.#failingSince, error });

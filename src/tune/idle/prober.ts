@@ -9,6 +9,11 @@ export interface Prober {
    * half a round trip before its answer, as the answer before had left it half a round trip earlier.
    */
   readonly idlesUntilAnswered?: boolean | undefined;
+  /**
+   * Asks the database over another connection: where opening one proves nothing, that tells a connection that was lost from a
+   * database that answers nobody. It has been closed by then, so there is one at a time.
+   */
+  readonly confirm?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Opens one, which idles from then on. Rejects with the signal's reason soon after it aborts. */
   open(signal: AbortSignal): Promise<Idler>;
 }

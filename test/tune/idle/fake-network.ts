@@ -29,6 +29,7 @@ export class FakeNetwork {
     [];
   readonly #open = new Set<() => void>();
   #isDead = false;
+  #isFrozen = false;
 
   constructor(limits: Partial<Record<LayerName, FakeLimit | undefined>>, seats = 32) {
     this.limits = limits;
@@ -43,6 +44,11 @@ export class FakeNetwork {
   die(): void {
     this.#isDead = true;
     this.dropAll();
+  }
+
+  /** The server stands still: connections can be opened, and nobody is answered. */
+  freeze(): void {
+    this.#isFrozen = true;
   }
 
   dropAll(): void {
@@ -77,12 +83,19 @@ export class FakeNetwork {
     );
   }
 
+  async #answer(signal: AbortSignal): Promise<void> {
+    if (!this.#isFrozen) return;
+    await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+  }
+
   #prober(layer: LayerName): Prober {
     const takes = this.limits[layer]?.takes;
     return {
       layer,
       idlesUntilAnswered: takes !== undefined,
-      open: async () => {
+      ...(layer === "tcp" && { confirm: (signal: AbortSignal) => this.#answer(signal) }),
+      open: async (opening) => {
+        if (layer !== "tcp") await this.#answer(opening);
         if (this.#isDead) throw new TursoPoolError("UNREACHABLE", "ws://db: connection refused");
         const limit = this.limits[layer];
         const since = this.clock.now();
@@ -100,6 +113,7 @@ export class FakeNetwork {
             if (takes !== undefined) await pause(this.clock, takes, signal);
             const idle = this.clock.now() - since;
             this.asked.push({ layer, idle, at: this.clock.now() });
+            await this.#answer(signal);
             if (idle < (limit?.after ?? Infinity)) return;
             if (limit?.kind === "refused") throw new TursoPoolError("SERVER_ERROR", "STREAM_EXPIRED");
             await new Promise((_, reject) =>

@@ -99,6 +99,20 @@ describe("idle limits", () => {
     expect([network.open, network.seats.free, network.clock.pendingTimers]).toEqual([0, 32, 0]);
   });
 
+  test("a target that stands still is no limit, though connections to it can be opened: the phase has soon failed", async () => {
+    for (const frozenAt of [1_000, 12_000]) {
+      const network = new FakeNetwork({ http: closed(2_000), tcp: undefined });
+      const finding = network.begin();
+      await network.clock.advance(frozenAt);
+      network.freeze();
+      await network.clock.advance(60_000);
+      const { outcome, error, value } = await finding;
+      expect([outcome, error?.code]).toEqual(["failed", "CONNECT_TIMEOUT"]);
+      expect(value?.layers[1]).toMatchObject({ layer: "tcp", outcome: "unknown", lost_ms: null });
+      expect([network.open, network.seats.free, network.clock.pendingTimers]).toEqual([0, 32, 0]);
+    }
+  });
+
   test("a server that drops all connections once has no limit there", async () => {
     const network = new FakeNetwork({ http: undefined, ws: undefined, tcp: undefined });
     const finding = network.begin({ maxIdle: 20_000 });
