@@ -70,9 +70,14 @@ function whose(group: readonly Limited[], all: readonly LayerResult[]): Whose {
   /** Whether connections of another layer were alive when these were lost. */
   const outlives = (name: LayerName): boolean =>
     all.some(({ layer, survived_ms: ms }) => layer === name && ms !== null && ms > limit * (1 + SAME_SHARE));
+  const least = Math.min(...group.map(({ limit_ms: ms }) => ms));
+  /** Whether they are lost too, but sooner, for another reason. */
+  const isShorter = (name: LayerName): boolean =>
+    !has(name) && all.some((each) => each.layer === name && isLimited(each) && each.limit_ms < least);
   const [http, ws, tcp] = [has("http"), has("ws"), has("tcp")];
   if (!http && !ws && !tcp) return CLIENT;
   if (tcp && (http || ws)) {
+    if (isShorter("http") || isShorter("ws")) return ON_THE_WAY;
     return ws || !outlives("ws") ? EVERY_SOCKET : { ...EVERY_SOCKET, meaning: SPARES_WS };
   }
   if (tcp) return outlives("http") || outlives("ws") ? FIRST_REQUEST : ON_THE_WAY;

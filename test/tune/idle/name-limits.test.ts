@@ -98,6 +98,11 @@ describe("whose a limit is", () => {
     ]);
   });
 
+  test("connections that are lost sooner for another reason are not said to be lost alike", () => {
+    const [, network] = nameLimits([layer("http", 5_000), layer("ws", 12_000), layer("tcp", 12_000)]);
+    expect(network?.meaning).toContain("other limits are shorter");
+  });
+
   test("of layers that share a limit, one that survived nothing below it leaves nothing that is safe", () => {
     const [limit] = nameLimits([{ ...layer("http", 400), survived_ms: null }, layer("tcp", 900)]);
     expect(limit?.survived_ms).toBeNull();
