@@ -93,7 +93,14 @@ class Tuning {
       settings,
       proof: this.#proof,
       bill,
-      verdict: verdictOf({ settings, proof: this.#proof, unproven: this.#unproven, bill }),
+      verdict: verdictOf({
+        settings,
+        proof: this.#proof,
+        unproven: this.#unproven,
+        unmeasured: this.#unmeasured,
+        isBroken: signal.aborted || this.#error !== null,
+        bill,
+      }),
       notes: [...(note === undefined ? [] : [note]), ...this.#notesOnTarget()],
       error: this.#error,
     };
@@ -178,6 +185,14 @@ class Tuning {
   get #unproven(): string | null {
     const proof = this.#phases.find(({ phase }) => phase === "proof");
     return proof === undefined || proof.outcome === "done" ? null : (proof.reason ?? "it was not proven");
+  }
+
+  /** Why a phase that the settings follow from did not come to its end. */
+  get #unmeasured(): string | null {
+    const cut = this.#phases.find(
+      ({ phase, outcome }) => phase !== "proof" && (outcome === "cut short" || outcome === "failed"),
+    );
+    return cut === undefined ? null : (cut.reason ?? "it was not measured to the end");
   }
 
   #notesOnTarget(): string[] {

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { measureCost } from "#dist/tune/cost/measure-cost.js";
 import { currentSettings } from "#dist/tune/derive/current.js";
 import { afterGaps } from "#dist/tune/proof/after-gap.js";
@@ -54,10 +54,17 @@ it("both candidates get the same arrivals, never more connections than there are
   const fitting = { maxConnections: 3 };
   const [current, recommended] = candidatesAt(site, fitting);
   const both = [{ ...current, settings: { ...current.settings, ...fitting } }, recommended];
-  const records = await steady(both, { profile, queries: QUERIES, seed: 1, deadline: until }, site);
+  const { records, queries } = await steady(
+    both,
+    { profile, queries: QUERIES, seed: 1, deadline: until },
+    site,
+  );
   const [one, other] = records.map(({ arrivals }) => arrivals.latency.count);
   expect(one).toBeGreaterThan(0);
   expect(other).toBe(one);
+  // The warm-up is among them, the counting of which is not the database's.
+  expect(queries).toBeGreaterThan(2 * (one ?? 0));
+  expect((await server.server.metrics()).statements).toBe(queries);
   expect(site.seats.takePeak()).toBeLessThanOrEqual(6);
   expect(site.seats.free).toBe(6);
 });
@@ -73,5 +80,22 @@ it("the cost of both transports is measured in turns over one connection at a ti
   ]);
   expect(value?.every((cost) => (cost.round_trip_ms?.samples ?? 0) >= 100)).toBe(true);
   expect(site.seats.takePeak()).toBe(1);
-  expect((await server.server.metrics()).socketsOpen).toBe(0);
+  // It learns of a closed socket a moment later.
+  await vi.waitUntil(async () => (await server.server.metrics()).socketsOpen === 0);
+});
+
+it("a database that stops answering ends the traffic, with what was measured, even where both hold all connections", async () => {
+  await using server = await serve("ws");
+  const site = siteAt(server, { seats: new Seats(4), timeout: 300, connectTimeout: 300 });
+  const profile = profileOf("default", { perSecond: 400, burst: 8 });
+  const few = candidatesAt(site).map((one) => ({ ...one, settings: { ...one.settings, maxConnections: 2 } }));
+  const plan = { profile, queries: QUERIES, seed: 1, deadline: site.clock.now() + 30_000 };
+  const ending = steady(few, plan, site);
+  await vi.waitUntil(() => site.seats.free === 0);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  process.kill(server.server.pid, "SIGSTOP");
+  const { records, died } = await ending.finally(() => process.kill(server.server.pid, "SIGCONT"));
+  expect(died?.code).toBe("CONNECT_TIMEOUT");
+  expect(records.map(({ arrivals }) => arrivals.latency.count > 0)).toEqual([true, true]);
+  expect(site.seats.free).toBe(4);
 });

@@ -19,6 +19,7 @@ export class Contender implements Pick<Strategy, "name" | "operate">, AsyncDispo
   readonly candidate: Candidate;
   readonly name = "keepalive";
   readonly #pool: KeepAlivePool<LibsqlConnection>;
+  #statements = 0;
 
   constructor(candidate: Candidate, { clock, random, seats }: Site) {
     this.candidate = candidate;
@@ -29,12 +30,19 @@ export class Contender implements Pick<Strategy, "name" | "operate">, AsyncDispo
   async operate(sql: string, startedAt: Milliseconds): Promise<Operation> {
     const lease = await this.#pool.acquire();
     const overhead = performance.now() - startedAt;
+    this.#statements++;
     try {
       await lease.client.execute(sql);
       return { overhead, doneAt: performance.now() };
     } finally {
       lease.release();
     }
+  }
+
+  /** Statements and pings that it has sent. */
+  get queries(): number {
+    const { totalProactivePings, totalHealthChecksPassed, totalHealthChecksFailed } = this.#pool.statistics();
+    return this.#statements + totalProactivePings + totalHealthChecksPassed + totalHealthChecksFailed;
   }
 
   /** Connections that it has open now, or is opening. */

@@ -2,6 +2,7 @@ import { compare } from "../../bench/compare.js";
 import { FigureBook } from "../../bench/figures.js";
 import type { MetricName } from "../../bench/metrics.js";
 import type { Recorder } from "../../bench/recorder.js";
+import type { Milliseconds } from "../../core/duration.js";
 import { seededRandom } from "../../core/random.js";
 import type { Interval } from "../../stats/bootstrap.js";
 import { median } from "../../stats/median.js";
@@ -16,6 +17,11 @@ const WORTH_IT = 0.05;
 const WORTH_IT_MS = 0.1;
 /** Within these, two settings did alike. */
 const ALIKE = 0.1;
+/**
+ * An interval from resampling a dozen rounds is too narrow where single rounds are far off, as with P95, so the rounds have
+ * to agree as well: by the signed-rank test, which is exact, and stricter than 5 % because several figures count.
+ */
+const SURE = 0.02;
 /** Half a connection, on average. */
 const FEWER = 0.5;
 
@@ -65,7 +71,9 @@ function inTraffic(
     ratio,
     ratio_interval_95: interval,
   } = compared;
-  const isSmall = metric !== "throughput_per_second" && isBarelyDifferent(current, recommended);
+  // A round with too few operations has no P95 of its own; its mean knows of its slowest, too.
+  const p = compared.rank_test_p ?? compare(book, "current", "recommended", "latency_ms.mean").rank_test_p;
+  const inMs = metric === "throughput_per_second" ? null : recommended;
   return {
     metric,
     counts,
@@ -73,7 +81,7 @@ function inTraffic(
     recommended,
     ratio,
     ratio_interval_95: interval,
-    verdict: verdictOf(interval, isSmall),
+    verdict: verdictOf({ ratio, interval, inMs, isSure: p !== null && p <= SURE }),
   };
 }
 
@@ -88,14 +96,15 @@ function afterGap(pairs: readonly GapPair[], counts: boolean): ProofFigure {
   const interval = shift?.interval ?? null;
   const ratios = interval && { low: Math.exp(interval.low), high: Math.exp(interval.high) };
   const [current, recommended] = [middle(times("current")), middle(times("recommended"))];
+  const ratio = shift === null ? null : Math.exp(shift.estimate);
   return {
     metric: "after_a_gap_ms.p50",
     counts,
     current,
     recommended,
-    ratio: shift === null ? null : Math.exp(shift.estimate),
+    ratio,
     ratio_interval_95: ratios,
-    verdict: verdictOf(ratios, isBarelyDifferent(current, recommended)),
+    verdict: verdictOf({ ratio, interval: ratios, inMs: recommended, isSure: true }),
   };
 }
 
@@ -121,15 +130,26 @@ function connectionsHeld(before: readonly number[], after: readonly number[], co
   };
 }
 
-function isBarelyDifferent(current: number | null, recommended: number | null): boolean {
-  return current !== null && recommended !== null && Math.abs(current - recommended) < WORTH_IT_MS;
+interface Finding {
+  /** How many times better the recommended settings did. */
+  readonly ratio: number | null;
+  readonly interval: Interval | null;
+  /** What the recommended settings took, where it is a latency; `null` where it is none. */
+  readonly inMs: Milliseconds | null;
+  /** Whether a difference beyond the interval is no accident. */
+  readonly isSure: boolean;
 }
 
-/** @param interval of how many times better the recommended settings did. */
-function verdictOf(interval: Interval | null, isSmall: boolean): ProofFigure["verdict"] {
+function verdictOf({ ratio, interval, inMs, isSure }: Finding): ProofFigure["verdict"] {
   if (interval === null) return "unclear";
   const { low, high } = interval;
-  if (!isSmall && low > 1 + WORTH_IT) return "better";
-  if (!isSmall && high < 1 / (1 + WORTH_IT)) return "worse";
-  return isSmall || (low > 1 - ALIKE && high < 1 + ALIKE) ? "alike" : "unclear";
+  /** Nobody would notice so much. */
+  const isSmall = (times: number | null): boolean =>
+    times !== null && inMs !== null && Math.abs(times - 1) * inMs < WORTH_IT_MS;
+  const isWorthIt = isSure && !isSmall(ratio);
+  if (isWorthIt && low > 1 + WORTH_IT) return "better";
+  if (isWorthIt && high < 1 / (1 + WORTH_IT)) return "worse";
+  // Alike is what the whole interval says: two figures that happen to be close show nothing.
+  const isAlike = (low > 1 - ALIKE && high < 1 + ALIKE) || (isSmall(low) && isSmall(high));
+  return isAlike ? "alike" : "unclear";
 }

@@ -11,7 +11,7 @@ import type { Candidate } from "./contender.js";
 import { proofFigures } from "./figures.js";
 import { GUIDE, hold } from "./hold.js";
 import type { HoldResult, ProofResult } from "./result.js";
-import { steady, steadyDuration, stillThere, type SteadyRecord } from "./steady.js";
+import { causeOfDeath, steady, steadyDuration, type Steady, type SteadyRecord } from "./steady.js";
 
 export interface ProofPlan {
   readonly profile: Profile;
@@ -24,8 +24,8 @@ export interface ProofPlan {
   readonly deadline: Milliseconds;
 }
 
-/** Below this a figure has no interval. */
-const LEAST_ROUNDS = 6;
+/** Below this no difference between two in turns is sure: see `SURE` in figures.ts. */
+const LEAST_ROUNDS = 7;
 /** Beyond the limit, so that whoever does not ping has surely passed it. */
 const BEYOND_LIMIT = 1.3;
 const BEYOND_LIMIT_MS: Milliseconds = 2_000;
@@ -43,23 +43,25 @@ export async function prove(plan: ProofPlan, site: Site): Promise<Phased<ProofRe
     Candidate,
     Candidate,
   ];
-  let records: readonly SteadyRecord[] = [];
+  let traffic: Steady = NO_TRAFFIC;
   let idle: IdleFindings = NOTHING_IDLE;
-  let died: Phased<ProofResult>["error"] = null;
   try {
     if (plan.profile.perSecond * steadyDuration(plan.profile) >= 2_000 * LEAST_ROUNDS) {
-      records = await steady(candidates, plan, site);
+      traffic = await steady(candidates, plan, site);
     } else {
       notes.push(
         "so few operations arrive that there was no traffic to compare under; what counts is the gap",
       );
     }
-    if (!signal.aborted) idle = await idleAndGaps(candidates, plan, site, notes);
+    const isOver = signal.aborted || traffic.died !== undefined || isCut(traffic);
+    if (!isOver) idle = await idleAndGaps(candidates, plan, site, notes);
   } catch (error) {
-    if (!signal.aborted && !(error instanceof TursoPoolError)) throw error;
-    if (!signal.aborted) died = statsError(error);
+    if (!signal.aborted) throw error;
   }
+  const { records } = traffic;
   const { pairs, holds } = idle;
+  const death = traffic.died ?? idle.died;
+  const died = death && !signal.aborted ? statsError(death) : null;
   const value: ProofResult = {
     rounds: records[0]?.arrivals.rounds.length ?? 0,
     figures: proofFigures(plan.profile, records, pairs, plan.seed),
@@ -70,11 +72,10 @@ export async function prove(plan: ProofPlan, site: Site): Promise<Phased<ProofRe
     },
     notes,
   };
-  const queries = queriesOf(records, pairs, holds);
-  const isCut = records.length > 0 && value.rounds < LEAST_ROUNDS;
+  const queries = traffic.queries + queriesOf(pairs, holds);
   if (died) return { value, outcome: "failed", reason: died.message, queries, error: died };
   if (signal.aborted) return { value, outcome: "cut short", reason: "interrupted", queries, error: null };
-  const reason = isCut ? "--budget was used up" : idle.cutShort;
+  const reason = isCut(traffic) ? "--budget was used up" : idle.cutShort;
   return { value, outcome: reason === null ? "done" : "cut short", reason, queries, error: null };
 }
 
@@ -82,9 +83,16 @@ interface IdleFindings {
   readonly pairs: readonly GapPair[];
   readonly holds: readonly HoldResult[];
   readonly cutShort: string | null;
+  readonly died?: TursoPoolError | undefined;
 }
 
 const NOTHING_IDLE: IdleFindings = { pairs: [], holds: [], cutShort: null };
+const NO_TRAFFIC: Steady = { records: [], queries: 0, died: undefined };
+
+/** Too few rounds to tell anything by. */
+function isCut({ records: [record] }: Steady): boolean {
+  return record !== undefined && record.arrivals.rounds.length < LEAST_ROUNDS;
+}
 
 /** Who idles disturbs nobody, so the holds run beside the gaps. */
 async function idleAndGaps(
@@ -100,7 +108,7 @@ async function idleAndGaps(
   const gapsTake = gap === undefined ? 0 : gap.gap * (gap.gaps + 1);
   const longest = Math.max(holdFor, gapsTake);
   if (longest === 0) {
-    notes.push("no idle limit was found, so there was nothing to idle against");
+    notes.push("no idle limit is known, so there was nothing to idle against");
     return NOTHING_IDLE;
   }
   if (longest > left) {
@@ -114,6 +122,9 @@ async function idleAndGaps(
     leftMs: longest,
   });
   const [current, recommended] = candidates;
+  const hasGuide = site.seats.limit >= HOLDERS;
+  if (holdFor > 0 && !hasGuide)
+    notes.push(`the guide's preset was not tried, for which there has to be one more connection`);
   const guide = { ...recommended, settings: { ...recommended.settings, ...GUIDE } };
   const held = { idle: holdFor, connections: 1 };
   const [pairs, ...holds] = await Promise.all([
@@ -121,7 +132,7 @@ async function idleAndGaps(
     ...(holdFor === 0
       ? []
       : [
-          hold(guide, { ...held, as: "guide" }, site),
+          ...(hasGuide ? [hold(guide, { ...held, as: "guide" }, site)] : []),
           hold(current, { ...held, as: "current" }, site),
           hold(recommended, { ...held, as: "recommended" }, site),
         ]),
@@ -132,8 +143,8 @@ async function idleAndGaps(
   const nobodyAnswers =
     pairs.every((pair) => pair.current === null && pair.recommended === null) &&
     holds.every(({ kept }) => kept === 0);
-  if (nobodyAnswers && !site.signal.aborted) await stillThere(site);
-  return { pairs, holds: site.signal.aborted ? [] : holds, cutShort: null };
+  const died = nobodyAnswers && !site.signal.aborted ? await causeOfDeath(site) : undefined;
+  return { pairs, holds: site.signal.aborted ? [] : holds, cutShort: null, died };
 }
 
 /** At least beyond the limit; long enough for several pings where that is soon. */
@@ -176,15 +187,7 @@ function failures(
   return inTraffic + pairs.filter((pair) => pair[name] === null).length;
 }
 
-function queriesOf(
-  records: readonly SteadyRecord[],
-  pairs: readonly GapPair[],
-  holds: readonly HoldResult[],
-): number {
-  const inTraffic = records.flatMap(({ arrivals, saturated }) => [arrivals, saturated]);
-  return (
-    inTraffic.reduce((sum, { latency, errors, timeouts }) => sum + latency.count + errors + timeouts, 0) +
-    2 * pairs.length +
-    holds.reduce((sum, { connections }) => sum + connections, 0)
-  );
+/** Pings aside, which the pools that idle count for themselves. */
+function queriesOf(pairs: readonly GapPair[], holds: readonly HoldResult[]): number {
+  return 2 * pairs.length + holds.reduce((sum, { connections }) => sum + connections, 0);
 }

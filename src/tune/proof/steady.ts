@@ -3,11 +3,15 @@ import { Recorder } from "../../bench/recorder.js";
 import { runBlock } from "../../bench/run-block.js";
 import { statementSource, type WeightedQuery } from "../../bench/workload.js";
 import type { Milliseconds } from "../../core/duration.js";
+import { TursoPoolError } from "../../core/errors.js";
 import { pause } from "../../core/pause.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { connectWithin } from "../../libsql/connect-within.js";
+import { statementError } from "../../libsql/connection-errors.js";
+import { within } from "../../watch/within.js";
 import type { Profile } from "../profile.js";
 import { seated } from "../seated.js";
+import { isRefusal } from "../size/refusal.js";
 import type { Site } from "../site.js";
 import { arrivalsOf, blockDuration, runArrivals } from "./arrivals.js";
 import { Contender, type Candidate } from "./contender.js";
@@ -31,6 +35,14 @@ export interface SteadyRecord {
   readonly held: number[];
 }
 
+export interface Steady {
+  readonly records: readonly SteadyRecord[];
+  /** Statements and pings that both sent, those of the warm-up too. */
+  readonly queries: number;
+  /** Why there are no more rounds: the database cannot be used any more. */
+  readonly died: TursoPoolError | undefined;
+}
+
 export const STEADY_ROUNDS = 12;
 /** Throughput is measured in shorter blocks: they are full from the first moment. */
 const SATURATED: Milliseconds = 300;
@@ -46,20 +58,20 @@ export function steadyDuration(profile: Profile): Milliseconds {
 /**
  * Both candidates under the same arrivals: blocks interleaved in random order, a pause before each; the first round is a
  * warm-up and counts for nothing.
- * @throws what the database says when it cannot be used any more
  */
 export async function steady(
   candidates: readonly Candidate[],
   plan: SteadyPlan,
   site: Site,
-): Promise<readonly SteadyRecord[]> {
+): Promise<Steady> {
   const { profile } = plan;
   const { clock, signal, random } = site;
   const deadline = new Deadline(site.timeout, site.display);
   const runners = candidates.map((one) => new Runner(one, plan, site, deadline));
   const startedAt = clock.now();
+  let died: TursoPoolError | undefined;
   try {
-    for (let round = 0; round <= STEADY_ROUNDS; round++) {
+    for (let round = 0; round <= STEADY_ROUNDS && died === undefined; round++) {
       const each =
         round === 0 ? steadyDuration(profile) / (STEADY_ROUNDS + 1) : (clock.now() - startedAt) / round;
       if (signal.aborted || clock.now() + each > plan.deadline) break;
@@ -70,36 +82,58 @@ export async function steady(
         await pause(clock, SETTLE, signal);
         await runner.round(bursts, round > 0);
       }
-      if (runners.every(({ lastFailed }) => lastFailed)) await stillThere(site);
+      if (runners.every(({ lastFailed }) => lastFailed)) {
+        // Both may hold all the connections that there may be, each of them waiting for an answer.
+        await Promise.all(runners.map((runner) => runner.restart(site)));
+        died = await causeOfDeath(site);
+      }
     }
   } finally {
     deadline.close();
-    await Promise.all(runners.map((runner) => runner.contender[Symbol.asyncDispose]()));
+    await Promise.all(runners.map((runner) => runner.close()));
   }
-  return runners.map(({ record }) => record);
+  return {
+    records: runners.map(({ record }) => record),
+    queries: runners.reduce((sum, { queries }) => sum + queries, 0),
+    died,
+  };
 }
 
-/** Opens a connection. @throws when the database cannot be reached any more */
-export async function stillThere({ own, seats, display, connectTimeout, signal }: Site): Promise<void> {
-  const connection = await connectWithin(seated(own, seats), display, connectTimeout, signal);
-  await connection.close();
+/** Opens a connection and asks over it. @returns why the database cannot be used any more; `undefined` when it can */
+export async function causeOfDeath(site: Site): Promise<TursoPoolError | undefined> {
+  const { own, seats, display: where, connectTimeout, clock, timeout, signal } = site;
+  try {
+    const connection = await connectWithin(seated(own, seats), where, connectTimeout, signal);
+    await within({ clock, timeout, where }, (late) => connection.ping(late)).finally(() =>
+      connection.close(),
+    );
+  } catch (cause) {
+    // A refusal is a sign of life.
+    if (signal.aborted || isRefusal(cause)) return undefined;
+    const error = statementError(where, cause);
+    if (error instanceof TursoPoolError) return error;
+    throw error;
+  }
+  return undefined;
 }
 
 class Runner {
-  readonly contender: Contender;
   readonly record: SteadyRecord;
   /** Not one operation of the last round succeeded. */
   lastFailed = false;
-  readonly #block;
   readonly #clock;
+  readonly #plan: Omit<Parameters<typeof runArrivals>[0], "strategy" | "recorder">;
+  #contender: Contender;
+  /** Of pools that were closed. */
+  #queries = 0;
   readonly #callers: number;
   readonly #isSaturated: boolean;
 
   constructor(candidate: Candidate, plan: SteadyPlan, site: Site, deadline: Deadline) {
-    this.contender = new Contender(candidate, site);
+    this.#contender = new Contender(candidate, site);
     this.record = { candidate, arrivals: new Recorder(), saturated: new Recorder(), held: [] };
     const nextSql = statementSource(plan.queries, seededRandom(plan.seed));
-    this.#block = { strategy: this.contender, nextSql, deadline, signal: site.signal };
+    this.#plan = { nextSql, deadline, signal: site.signal };
     this.#clock = site.clock;
     this.#callers = plan.profile.burst;
     this.#isSaturated = plan.profile.aims.includes("throughput");
@@ -108,15 +142,32 @@ class Runner {
   async round(bursts: Parameters<typeof runArrivals>[1], counts: boolean): Promise<void> {
     const { arrivals, saturated, held } = this.record;
     const recorder = counts ? arrivals : new Recorder();
-    await runArrivals({ ...this.#block, recorder }, bursts, this.#clock);
+    const block = { ...this.#plan, strategy: this.#contender };
+    await runArrivals({ ...block, recorder }, bursts, this.#clock);
     this.lastFailed = (recorder.rounds.at(-1)?.operations ?? 0) === 0;
-    if (counts) held.push(this.contender.held);
+    if (counts) held.push(this.#contender.held);
     if (!this.#isSaturated) return;
     await runBlock({
-      ...this.#block,
+      ...block,
       recorder: counts ? saturated : new Recorder(),
       concurrency: this.#callers,
       length: { kind: "duration", duration: SATURATED },
     });
+  }
+
+  /** Begins anew, with a pool that has no connection yet. */
+  async restart(site: Site): Promise<void> {
+    await this.close();
+    this.#contender = new Contender(this.record.candidate, site);
+  }
+
+  async close(): Promise<void> {
+    await this.#contender[Symbol.asyncDispose]();
+    this.#queries += this.#contender.queries;
+  }
+
+  /** Statements and pings that were sent, those of the warm-up too; complete when it is closed. */
+  get queries(): number {
+    return this.#queries;
   }
 }

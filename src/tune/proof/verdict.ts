@@ -8,6 +8,10 @@ export interface Case {
   readonly proof: ProofResult | null;
   /** Why there is no proof, or not a whole one; `null` when there is. */
   readonly unproven: string | null;
+  /** Why something that the settings follow from was not measured to the end; `null` when all was. */
+  readonly unmeasured: string | null;
+  /** It was interrupted, or the database went away. */
+  readonly isBroken: boolean;
   readonly bill: BillResult | null;
 }
 
@@ -18,14 +22,19 @@ const MOST_BY_CHANCE = 3;
  * Recommended is only what measured better, or held fewer connections and did as well where that counts; what is worse
  * in anything that counts never is.
  */
-export function verdictOf({ settings, proof, unproven, bill }: Case): VerdictResult {
-  if (settings.length === 0) return { verdict: "not proven", reasons: [unproven ?? "nothing was measured"] };
+export function verdictOf(what: Case): VerdictResult {
+  const { settings, proof, unproven, unmeasured, isBroken, bill } = what;
+  if (settings.length === 0) return notProven(unproven ?? "nothing was measured");
+  if (isBroken) return notProven(unmeasured ?? unproven ?? "it was not measured to the end");
   if (bill?.pooling_pays === false) return { verdict: "do not pool", reasons: [bill.rule] };
   if (settings.every(({ now, recommended }) => now === recommended)) {
-    return keep(["what you have is what the measurements lead to"]);
+    // What was not measured stays as it is, and that proves nothing.
+    return unmeasured === null
+      ? keep(["what you have is what the measurements lead to"])
+      : notProven(unmeasured);
   }
   if (proof === null || unproven !== null) {
-    return { verdict: "not proven", reasons: [unproven ?? "current and recommended were not compared"] };
+    return notProven(unproven ?? "current and recommended were not compared");
   }
   const counted = proof.figures.filter((figure) => figure.counts);
   const harm = [...counted.filter(isWorse).map(sentence), ...harms(proof)];
@@ -41,6 +50,10 @@ export function verdictOf({ settings, proof, unproven, bill }: Case): VerdictRes
     return { verdict: "use the recommended settings", reasons: [sentence(fewer), "all else alike"] };
   }
   return keep(["the recommended settings did not measure better in anything that counts here"]);
+}
+
+function notProven(reason: string): VerdictResult {
+  return { verdict: "not proven", reasons: [reason] };
 }
 
 function keep(reasons: readonly string[]): VerdictResult {

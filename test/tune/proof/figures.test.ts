@@ -67,6 +67,32 @@ describe("figures of the proof", () => {
     expect(verdict("after_a_gap_ms.p50", [], gaps)).toBe("alike");
   });
 
+  it("take two figures that happen to be close for nothing where the rounds are far apart", () => {
+    const random = seededRandom(11);
+    const gaps = Array.from({ length: 16 }, (_, at) => {
+      const far = Math.exp((at % 2 === 0 ? 1 : -1) * (0.5 + 0.3 * random()));
+      return { current: 10 * far, recommended: 10 };
+    });
+    const [figure] = proofFigures(profileOf("default"), [], gaps, 1);
+    expect(figure?.verdict).toBe("unclear");
+  });
+
+  it("call nothing better that few rounds were and most were not, however far those were off", () => {
+    const all = (["current", "recommended"] as const).map((name) => {
+      const [record] = records(seededRandom(1));
+      if (record === undefined) throw new Error("no record");
+      const arrivals = new Recorder();
+      for (let round = 0; round < ROUNDS; round++) {
+        const doneAt = name === "recommended" ? 10.5 : round < 5 ? 100 + round : 10 - round / 100;
+        for (let i = 0; i < 40; i++)
+          arrivals.succeeded({ overhead: 0, doneAt }, { startedAt: 0, scheduledAt: 0 });
+        arrivals.endRound(1_000);
+      }
+      return { ...record, candidate: { name } as Candidate, arrivals };
+    });
+    expect(verdict("latency_ms.p95", all)).toBe("unclear");
+  });
+
   it("leave failed operations out of the latencies, and tell nothing where nothing succeeded", () => {
     const gaps = Array.from({ length: 8 }, () => ({ current: null, recommended: 1 }));
     const [figure] = proofFigures(profileOf("default"), [], gaps, 1);

@@ -38,7 +38,10 @@ const proof = (more: Partial<ProofResult> = {}): ProofResult => ({
   ...more,
 });
 const judge = (more: Partial<Case> = {}) =>
-  verdictOf({ settings: [setting(10, 4)], proof: proof(), unproven: null, bill: null, ...more });
+  verdictOf({
+    ...{ settings: [setting(10, 4)], proof: proof(), bill: null },
+    ...{ unproven: null, unmeasured: null, isBroken: false, ...more },
+  });
 
 describe("the verdict", () => {
   it("is to keep what one has where nothing measured better", () => {
@@ -128,6 +131,18 @@ describe("the verdict", () => {
     );
   });
 
+  it("says that nothing is proven where what one has is all that was left of a search that was cut", () => {
+    const same = { settings: [setting(4, 4)], proof: null, unproven: "skipped" };
+    expect(judge({ ...same, unmeasured: "--budget was used up" })).toEqual({
+      verdict: "not proven",
+      reasons: ["--budget was used up"],
+    });
+    expect(judge({ ...same, unproven: "interrupted", isBroken: true })).toEqual({
+      verdict: "not proven",
+      reasons: ["interrupted"],
+    });
+  });
+
   it("may be not to pool at all", () => {
     const bill = {
       connections_held: 1,
@@ -140,5 +155,6 @@ describe("the verdict", () => {
       rule: "100 operations a day are fewer",
     };
     expect(judge({ bill })).toEqual({ verdict: "do not pool", reasons: ["100 operations a day are fewer"] });
+    expect(judge({ bill, unproven: "interrupted", isBroken: true }).verdict).toBe("not proven");
   });
 });
