@@ -6,10 +6,14 @@ const BAR = { most: 24, least: 8 };
 /** Shown for the bar, the figures and all. */
 const MOST_LINES = 5;
 const CUT = "…";
+/** Fewer characters say nothing of what is going on. */
+const LEAST_DOING = 12;
 
 /** A step of anything but a run, in words. */
 export interface Step extends Pace {
   readonly doing: string;
+  /** Which of several phases that is part of: `phase 2 of 4`. */
+  readonly part?: string;
 }
 
 /** Where a run, or anything else in steps, is some time after it was told. */
@@ -35,18 +39,26 @@ export function terminalLines(
   // A character in the last column wraps on some terminals.
   const width = Math.max(1, size.columns - 1);
   const most = Math.max(1, Math.min(MOST_LINES, size.rows - 1));
-  const text = headline(moment);
+  const whole = headline(moment);
+  // The time left is worth more than the end of what is going on.
+  const text = whole.length <= width ? whole : headline(moment, whole.length - width);
   const barWidth = Math.min(BAR.most, width - text.length - 1);
   const first = barWidth < BAR.least ? text : `${bar(fractionAt(moment), barWidth)} ${text}`;
   return [cut(first, width), ...filled(figuresOf(moment.progress), width, most - 1)];
 }
 
-/** `42% measuring keepalive, 12 s left` */
-function headline(moment: Moment): string {
+/**
+ * `42% measuring keepalive, 12 s left`, `42% idle limits: ws up to… (phase 2 of 4), 12 s left`
+ * @param less so many characters have to go, of what is going on if that is long enough
+ */
+function headline(moment: Moment, less = 0): string {
   const percent = `${Math.floor(fractionAt(moment) * 100)}%`;
   if (moment.stopping) return `${percent} stopping; Ctrl-C again ends it at once`;
   const left = leftAt(moment);
-  const what = `${percent} ${doing(moment.progress)}`;
+  const all = doing(moment.progress);
+  const shown = less === 0 ? all : cut(all, Math.max(LEAST_DOING, all.length - less));
+  const part = "part" in moment.progress ? ` (${moment.progress.part})` : "";
+  const what = `${percent} ${shown}${part}`;
   return [what, ...(left === null ? [] : [`${countdown(left)} left`])].join(", ");
 }
 

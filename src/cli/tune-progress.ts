@@ -29,7 +29,8 @@ export class TuneSteps {
     const from = Math.max(this.#phase.done, share(elapsed));
     this.#phase.done = from;
     return {
-      doing: `${doing} (phase ${PHASES.indexOf(phase) + 1} of ${PHASES.length})`,
+      doing,
+      part: `phase ${PHASES.indexOf(phase) + 1} of ${PHASES.length}`,
       from,
       to: Math.max(from, share(elapsed + (expectedMs ?? 0))),
       expectedMs,

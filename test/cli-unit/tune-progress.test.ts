@@ -22,7 +22,8 @@ beforeEach(() => {
 describe("the progress of tuning", () => {
   it("is the share of the phase and what is left of it, with which phase that is", async () => {
     expect(steps.next(IDLE)).toEqual({
-      doing: "idle limits: waiting 12 s (phase 2 of 4)",
+      doing: "idle limits: waiting 12 s",
+      part: "phase 2 of 4",
       from: 0,
       to: 0.3,
       expectedMs: 12_000,
@@ -42,7 +43,8 @@ describe("the progress of tuning", () => {
     steps.next(IDLE);
     await clock.advance(10_000);
     expect(steps.next({ ...IDLE, phase: "size", doing: "8 connections" })).toMatchObject({
-      doing: "8 connections (phase 3 of 4)",
+      doing: "8 connections",
+      part: "phase 3 of 4",
       from: 0,
     });
   });
@@ -70,6 +72,14 @@ describe("the progress of tuning", () => {
     ]);
     line.end();
     expect(await screen.screen()).toEqual([]);
+  });
+
+  it("keeps the time left where there is no room for all", async () => {
+    const screen = new Screen(60);
+    const line = new ProgressLine(screen, { clock, movesCursor: true });
+    line.show(steps.next({ ...IDLE, doing: "idle limits: ws up to 60 s, http up to 60 s, tcp up to 60 s" }));
+    expect(await screen.screen()).toEqual(["0% idle limits: ws up to 60 s, h… (phase 2 of 4), 40 s left"]);
+    line.end();
   });
 
   it("is a line every 5 s anywhere else", async () => {
