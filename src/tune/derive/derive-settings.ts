@@ -54,12 +54,13 @@ export function deriveSettings(plan: TunePlan, evidence: Evidence): Recommendati
 
   const safe = idleness.kind === "limit" ? idleness.safe : Infinity;
   const lost = idleness.kind === "limit" ? idleness.limit.lost_ms : Infinity;
+  const asked = pingTimeout(trip, idleness);
   const timeout = isLocal
     ? asItIs(now.pingTimeout)
     : unlessCloseEnough(
-        pingTimeout(trip, idleness),
+        asked,
         now.pingTimeout,
-        (value) => value <= LARGEST_SHARE_FOR_PING * safe,
+        (value) => value <= Math.max(asked.value, LARGEST_SHARE_FOR_PING * safe),
       );
   const interval = isLocal
     ? asItIs(now.keepAliveInterval)

@@ -19,22 +19,28 @@ const LONGEST_PING_TIMEOUT: Milliseconds = 5_000;
 const TAILS = 10;
 /** Of a limit, a ping may wait for its answer for so much at most. */
 export const LARGEST_SHARE_FOR_PING = 0.25;
+/** Where answers take so long that this is too short: at least so many times their tail, and no more than this. */
+const LEAST_TAILS = 1.5;
+const LARGEST_SHARE_IF_SLOW = 0.6;
 
 /** From the tail of the round trip, and never so long that a limit passes meanwhile. */
 export function pingTimeout(trip: CostFigures, idleness: Idleness): Derived {
   const tail = trip.p99 ?? trip.max;
   const named = trip.p99 === null ? "the longest" : "P99";
   const wanted = Math.min(LONGEST_PING_TIMEOUT, Math.max(SHORTEST_PING_TIMEOUT, roundedUp(TAILS * tail)));
-  const most =
-    idleness.kind === "limit" ? roundedDown(LARGEST_SHARE_FOR_PING * idleness.safe) : LONGEST_PING_TIMEOUT;
-  const isShortened = most < wanted;
-  return {
-    value: Math.min(wanted, most),
-    because: `${named} of ${trip.samples} round trips took ${about(tail)}`,
-    rule: isShortened
-      ? `a quarter of the ${about(idleness.kind === "limit" ? idleness.safe : most)} that a connection was seen to survive`
-      : `${TAILS} times that, from ${about(SHORTEST_PING_TIMEOUT)} to ${about(LONGEST_PING_TIMEOUT)}`,
-  };
+  const because = `${named} of ${trip.samples} round trips took ${about(tail)}`;
+  const whole = `${TAILS} times that, from ${about(SHORTEST_PING_TIMEOUT)} to ${about(LONGEST_PING_TIMEOUT)}`;
+  if (idleness.kind !== "limit") return { value: wanted, because, rule: whole };
+  const { safe } = idleness;
+  const share = roundedDown(LARGEST_SHARE_FOR_PING * safe);
+  // A ping that is given up before its answer can come closes a connection that works.
+  const needed = Math.min(roundedUp(LEAST_TAILS * tail), roundedDown(LARGEST_SHARE_IF_SLOW * safe));
+  const most = Math.max(share, needed);
+  const isSlow = needed > share;
+  const shortened = isSlow
+    ? `${LEAST_TAILS} times that, where there is room for it below the ${about(safe)} that a connection was seen to survive`
+    : `a quarter of the ${about(safe)} that a connection was seen to survive`;
+  return { value: Math.min(wanted, most), because, rule: most < wanted ? shortened : whole };
 }
 
 /** Whether a ping at this interval, late by the jitter and answered at the last moment, still comes before that. */

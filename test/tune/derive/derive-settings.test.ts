@@ -67,6 +67,13 @@ describe("settings are derived from what was measured", () => {
     expect(recommended.keepAliveInterval).toBe(30_000);
   });
 
+  it("gives a ping time for its answer on a slow database, and still comes before the limit", () => {
+    const costs = [costOf("ws://localhost:1", 2_000, { round_trip_ms: figures(2_000, 2_200) })];
+    const { recommended } = derive({ costs, idle: idleOf(limitOf(6_000, 6_500)) });
+    expect(recommended.pingTimeout).toBeGreaterThan(2_200);
+    expect(recommended.keepAliveInterval * (1 + JITTER) + recommended.pingTimeout).toBeLessThan(6_000);
+  });
+
   it("says that limits are not known where they were not found out", () => {
     const derived = derive({ idle: null, idleUnknown: "--budget was used up" });
     expect(derived.recommended.keepAliveInterval).toBe(30_000);
