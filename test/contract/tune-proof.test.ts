@@ -4,7 +4,7 @@ import { currentSettings } from "#dist/tune/derive/current.js";
 import { afterGaps } from "#dist/tune/proof/after-gap.js";
 import type { Candidate } from "#dist/tune/proof/contender.js";
 import { hold } from "#dist/tune/proof/hold.js";
-import { steady } from "#dist/tune/proof/steady.js";
+import { steady, steadyOperations } from "#dist/tune/proof/steady.js";
 import { profileOf } from "#dist/tune/profile.js";
 import { Seats } from "#dist/tune/seats.js";
 import type { Site } from "#dist/tune/site.js";
@@ -62,6 +62,7 @@ it("both candidates get the same arrivals, never more connections than there are
   const [one, other] = records.map(({ arrivals }) => arrivals.latency.count);
   expect(one).toBeGreaterThan(0);
   expect(other).toBe(one);
+  expect(queries).toBeLessThanOrEqual(steadyOperations(profile));
   // The warm-up is among them, the counting of which is not the database's.
   expect(queries).toBeGreaterThan(2 * (one ?? 0));
   expect((await server.server.metrics()).statements).toBe(queries);

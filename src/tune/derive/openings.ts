@@ -25,7 +25,16 @@ export function connectionTimeout(open: CostFigures): Derived {
 export function maxLifetime(open: CostFigures, now: Milliseconds): Derived {
   const least = Math.min(LONGEST_LIFETIME, Math.ceil((LIVES * open.max) / MINUTE) * MINUTE);
   const because = `opening took ${about(open.max)} at most`;
+  const isCapped = LIVES * open.max > LONGEST_LIFETIME;
+  if (isCapped) {
+    const rule = `opening takes more than 1 in ${LIVES} of any lifetime up to ${about(LONGEST_LIFETIME)}, the longest that is recommended`;
+    return {
+      value: Math.max(now, LONGEST_LIFETIME),
+      because,
+      rule: now > least ? `as it is: ${rule}` : rule,
+    };
+  }
   return now >= least
-    ? { value: now, because, rule: `as it is: opening is less than 1 in ${LIVES} of a connection's time` }
+    ? { value: now, because, rule: `as it is: opening is no more than 1 in ${LIVES} of a connection's time` }
     : { value: least, because, rule: `so long that opening is no more than 1 in ${LIVES} of it` };
 }

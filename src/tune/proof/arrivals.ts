@@ -27,11 +27,26 @@ export function blockDuration({ perSecond }: Pick<Profile, "perSecond">): Millis
  * A block of the profile's traffic: bursts that arrive independently of each other, as many as the rate says and at
  * least one, at times drawn uniformly (a Poisson process, given how many came).
  */
-export function arrivalsOf({ perSecond, burst }: Profile, duration: Milliseconds, random: Random): Burst[] {
-  const bursts = Math.max(1, Math.round((perSecond * duration) / 1_000 / burst));
-  return Array.from({ length: bursts }, () => random() * duration)
+export function arrivalsOf(profile: Profile, duration: Milliseconds, random: Random): Burst[] {
+  return Array.from({ length: burstsIn(profile, duration) }, () => random() * duration)
     .sort((a, b) => a - b)
-    .map((at) => ({ at, operations: burst }));
+    .map((at) => ({ at, operations: profile.burst }));
+}
+
+function burstsIn({ perSecond, burst }: Traffic, duration: Milliseconds): number {
+  return Math.max(1, Math.round((perSecond * duration) / 1_000 / burst));
+}
+
+type Traffic = Pick<Profile, "perSecond" | "burst">;
+
+/** How many operations a block has. */
+export function operationsPerBlock(profile: Traffic): number {
+  return profile.burst * burstsIn(profile, blockDuration(profile));
+}
+
+/** How many operations a second arrive in a block; whole bursts are not always what the profile says. */
+export function rateInBlocks(profile: Traffic): number {
+  return operationsPerBlock(profile) / (blockDuration(profile) / 1_000);
 }
 
 /** Operations that arrive at their own times, whether the pool keeps up or not; latency counts from when they were due. */

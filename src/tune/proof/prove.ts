@@ -8,6 +8,7 @@ import type { Site } from "../site.js";
 import { about } from "../words.js";
 import { afterGaps, type GapPair, type GapPlan } from "./after-gap.js";
 import type { Candidate } from "./contender.js";
+import { blockDuration, rateInBlocks } from "./arrivals.js";
 import { proofFigures } from "./figures.js";
 import { GUIDE, hold } from "./hold.js";
 import type { HoldResult, ProofResult } from "./result.js";
@@ -33,6 +34,8 @@ const LONGEST_HOLD: Milliseconds = 30_000;
 const GAP_WITHOUT_LIMIT: Milliseconds = 12_000;
 const MOST_GAP_POOLS = 8;
 const HOLDERS = 3;
+/** A rate that is off by a larger share is told. */
+const MOST_OFF = 0.1;
 
 /** Current against recommended, under the profile's arrivals and after its gaps, and idle for longer than the limit. */
 export async function prove(plan: ProofPlan, site: Site): Promise<Phased<ProofResult>> {
@@ -47,6 +50,7 @@ export async function prove(plan: ProofPlan, site: Site): Promise<Phased<ProofRe
   let idle: IdleFindings = NOTHING_IDLE;
   try {
     if (plan.profile.perSecond * steadyDuration(plan.profile) >= 2_000 * LEAST_ROUNDS) {
+      notes.push(...noteOnRate(plan.profile));
       traffic = await steady(candidates, plan, site);
     } else {
       notes.push(
@@ -104,7 +108,7 @@ async function idleAndGaps(
   const { limit } = plan;
   const left = plan.deadline - site.clock.now();
   const holdFor = limit === null ? 0 : holdDuration(limit);
-  const gap = gapPlan(plan, site);
+  const gap = gapPlan(plan, site, notes);
   const gapsTake = gap === undefined ? 0 : gap.gap * (gap.gaps + 1);
   const longest = Math.max(holdFor, gapsTake);
   if (longest === 0) {
@@ -147,13 +151,29 @@ async function idleAndGaps(
   return { pairs, holds: site.signal.aborted ? [] : holds, cutShort: null, died };
 }
 
+/** Blocks are short, and have whole bursts. */
+function noteOnRate(profile: Profile): string[] {
+  const { perSecond, burst } = profile;
+  const rate = rateInBlocks(profile);
+  if (Math.abs(rate - perSecond) <= MOST_OFF * perSecond) return [];
+  return [
+    `traffic was compared in blocks of ${about(blockDuration(profile))}, which have whole bursts of ${burst}: ${few(rate)}/s where the workload has ${few(perSecond)}/s`,
+  ];
+}
+
+const few = (value: number): string => String(Number(value.toPrecision(2)));
+
 /** At least beyond the limit; long enough for several pings where that is soon. */
 export function holdDuration(limit: Milliseconds): Milliseconds {
   return Math.max(BEYOND_LIMIT * limit + BEYOND_LIMIT_MS, Math.min(2.5 * limit, LONGEST_HOLD));
 }
 
 /** `undefined` where gaps don't count, or cannot differ. */
-function gapPlan({ profile, limit, current, recommended }: ProofPlan, site: Site): GapPlan | undefined {
+function gapPlan(
+  { profile, limit, current, recommended }: ProofPlan,
+  site: Site,
+  notes: string[],
+): GapPlan | undefined {
   const keys = ["keepAliveInterval", "staleThreshold"] as const;
   const isSame =
     current.way === recommended.way &&
@@ -162,6 +182,7 @@ function gapPlan({ profile, limit, current, recommended }: ProofPlan, site: Site
   const gap = Math.min(profile.gap, beyond);
   if (!profile.aims.includes("p95_after_a_gap") || isSame || gap <= 0) return undefined;
   const pools = Math.min(MOST_GAP_POOLS, Math.floor((site.seats.limit - HOLDERS) / 2));
+  if (pools < 1) notes.push(`gaps were not compared, which takes ${HOLDERS + 2} connections`);
   return pools < 1 ? undefined : { gap, pools, gaps: Math.max(2, Math.ceil(LEAST_ROUNDS / pools)) };
 }
 

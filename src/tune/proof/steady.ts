@@ -13,7 +13,7 @@ import type { Profile } from "../profile.js";
 import { seated } from "../seated.js";
 import { isRefusal } from "../size/refusal.js";
 import type { Site } from "../site.js";
-import { arrivalsOf, blockDuration, runArrivals } from "./arrivals.js";
+import { arrivalsOf, blockDuration, operationsPerBlock, runArrivals } from "./arrivals.js";
 import { Contender, type Candidate } from "./contender.js";
 
 export interface SteadyPlan {
@@ -46,6 +46,8 @@ export interface Steady {
 export const STEADY_ROUNDS = 12;
 /** Throughput is measured in shorter blocks: they are full from the first moment. */
 const SATURATED: Milliseconds = 300;
+/** However fast they are: that is enough for a throughput, and a bound for what is asked of a database. */
+const MOST_OPERATIONS = 2_000;
 /** For sockets and garbage of the last block. */
 const SETTLE: Milliseconds = 20;
 
@@ -53,6 +55,12 @@ const SETTLE: Milliseconds = 20;
 export function steadyDuration(profile: Profile): Milliseconds {
   const saturated = profile.aims.includes("throughput") ? SATURATED + SETTLE : 0;
   return 2 * (STEADY_ROUNDS + 1) * (blockDuration(profile) + SETTLE + saturated);
+}
+
+/** How many statements both send, at most. */
+export function steadyOperations(profile: Profile): number {
+  const saturated = profile.aims.includes("throughput") ? MOST_OPERATIONS + profile.burst : 0;
+  return 2 * (STEADY_ROUNDS + 1) * (operationsPerBlock(profile) + saturated);
 }
 
 /**
@@ -142,13 +150,25 @@ class Runner {
   async round(bursts: Parameters<typeof runArrivals>[1], counts: boolean): Promise<void> {
     const { arrivals, saturated, held } = this.record;
     const recorder = counts ? arrivals : new Recorder();
-    const block = { ...this.#plan, strategy: this.#contender };
+    const contender = this.#contender;
+    const block = { ...this.#plan, strategy: contender };
     await runArrivals({ ...block, recorder }, bursts, this.#clock);
     this.lastFailed = (recorder.rounds.at(-1)?.operations ?? 0) === 0;
-    if (counts) held.push(this.#contender.held);
+    if (counts) held.push(contender.held);
     if (!this.#isSaturated) return;
+    const ended = new AbortController();
+    let operations = 0;
+    const strategy: Pick<Contender, "name" | "operate"> = {
+      name: contender.name,
+      operate: (sql, startedAt) => {
+        if (++operations >= MOST_OPERATIONS) ended.abort();
+        return contender.operate(sql, startedAt);
+      },
+    };
     await runBlock({
       ...block,
+      strategy,
+      signal: AbortSignal.any([ended.signal, block.signal]),
       recorder: counts ? saturated : new Recorder(),
       concurrency: this.#callers,
       length: { kind: "duration", duration: SATURATED },

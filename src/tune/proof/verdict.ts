@@ -37,6 +37,9 @@ export function verdictOf(what: Case): VerdictResult {
     return notProven(unproven ?? "current and recommended were not compared");
   }
   const counted = proof.figures.filter((figure) => figure.counts);
+  if (counted.length === 0 && proof.holds.length === 0) {
+    return keep(["there was nothing that counts here to compare the two in"]);
+  }
   const harm = [...counted.filter(isWorse).map(sentence), ...harms(proof)];
   if (harm.length > 0) return keep(harm);
   const gain = [

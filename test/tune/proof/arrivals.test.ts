@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
-import { arrivalsOf, blockDuration } from "../../../src/tune/proof/arrivals.js";
+import { arrivalsOf, blockDuration, rateInBlocks } from "../../../src/tune/proof/arrivals.js";
 import { profileOf, WORKLOADS } from "../../../src/tune/profile.js";
 
 it.each(WORKLOADS)(
@@ -21,4 +21,9 @@ it("bursts come in order, within the block", () => {
   const bursts = arrivalsOf(profileOf("high-frequency", { burst: 1 }), 1_000, seededRandom(2));
   expect(bursts.map(({ at }) => at)).toEqual(bursts.map(({ at }) => at).toSorted((a, b) => a - b));
   expect(bursts.every(({ at }) => at >= 0 && at < 1_000)).toBe(true);
+});
+
+it("tells the rate that whole bursts in short blocks come to", () => {
+  expect(rateInBlocks(profileOf("default"))).toBe(50);
+  expect(rateInBlocks(profileOf("default", { perSecond: 1, burst: 100 }))).toBe(50);
 });

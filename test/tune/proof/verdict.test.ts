@@ -57,6 +57,10 @@ describe("the verdict", () => {
     });
   });
 
+  it("says where there was nothing to compare", () => {
+    expect(judge({ proof: proof({ figures: [] }) }).reasons.join()).toContain("nothing that counts");
+  });
+
   it("does not take what does not count for a gain or a harm", () => {
     const figures = [
       figure("alike"),
