@@ -133,5 +133,7 @@ export function profileOf(workload: WorkloadName, own: OwnTraffic = {}): Profile
   if (!(gap >= 0)) throw invalidOption("--gap", gap, "a duration");
   if (!(writes >= 0 && writes <= 1)) throw invalidOption("--read-write", writes, "a share from 0 to 1");
   const source = `your own traffic; thresholds begin from ${preset.source}`;
-  return { ...preset, name: "own", perSecond, burst, gap, writes, source };
+  // Without gaps there is no operation after one.
+  const aims = gap > 0 ? preset.aims : preset.aims.filter((aim) => aim !== "p95_after_a_gap");
+  return { ...preset, name: "own", perSecond, burst, gap, writes, aims, source };
 }

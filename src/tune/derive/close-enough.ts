@@ -24,5 +24,5 @@ export function unlessOneApart(derived: Derived, now: number): Derived {
 }
 
 function kept(derived: Derived, now: number): Derived {
-  return { ...derived, value: now, rule: `as it is: close enough to what follows from that` };
+  return { ...derived, value: now, rule: `${derived.rule}; that is so close to yours that yours stays` };
 }

@@ -52,11 +52,11 @@ export function isBelow(safe: Milliseconds, interval: Milliseconds, timeout: Mil
 export function keepAliveInterval(profile: Profile, idleness: Idleness, timeout: Milliseconds): Derived {
   const guide = profile.keepAliveInterval;
   if (idleness.kind !== "limit") {
-    const because =
-      idleness.kind === "none"
-        ? `no idle limit up to ${about(idleness.upTo)}`
-        : `idle limits are not known: ${idleness.why}`;
-    return { value: guide, because, rule: `the workload's own, from ${profile.source}` };
+    return {
+      value: guide,
+      because: withoutLimit(idleness),
+      rule: `the workload's own, from ${profile.source}`,
+    };
   }
   const { safe, limit } = idleness;
   const most = roundedDown((profile.margin * (safe - timeout)) / (1 + JITTER));
@@ -65,7 +65,7 @@ export function keepAliveInterval(profile: Profile, idleness: Idleness, timeout:
   return {
     value: most,
     because,
-    rule: `interval + ping timeout + ${100 * JITTER} % jitter within ${Math.round(100 * profile.margin)} % of that`,
+    rule: `with ${100 * JITTER}% jitter, ${Math.round(100 * profile.margin)}% of what that leaves beside the ping timeout`,
   };
 }
 
@@ -74,11 +74,9 @@ export function staleThreshold(profile: Profile, idleness: Idleness, interval: M
   const guide = profile.staleThreshold;
   const most = idleness.kind === "limit" ? roundedDown(idleness.safe) : Infinity;
   if (guide <= most) {
-    const because =
-      idleness.kind === "limit" ? `${about(most)} idle were survived` : "no limit below it was found";
     return {
       value: Math.max(guide, interval),
-      because: idleness.kind === "unknown" ? `idle limits are not known: ${idleness.why}` : because,
+      because: idleness.kind === "limit" ? `${about(most)} idle were survived` : withoutLimit(idleness),
       rule: `the workload's own, from ${profile.source}`,
     };
   }
@@ -87,4 +85,10 @@ export function staleThreshold(profile: Profile, idleness: Idleness, interval: M
     because: `${about(most)} idle were survived, the profile's ${about(guide)} were not`,
     rule: "no longer than a connection was seen to survive",
   };
+}
+
+function withoutLimit(idleness: Exclude<Idleness, { kind: "limit" }>): string {
+  return idleness.kind === "none"
+    ? `no idle limit up to ${about(idleness.upTo)}`
+    : `idle limits are not known: ${idleness.why}`;
 }

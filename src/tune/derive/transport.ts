@@ -29,7 +29,7 @@ export function transport(costs: readonly Cost[]): Derived<Cost> {
     because: `a warm round trip took ${about(mine)} over ${own.transport}, ${about(theirs)} over ${other.transport}`,
     rule: isSure
       ? "the one with the shorter round trip"
-      : `kept unless the other is surely ${100 * WORTH_IT} % shorter`,
+      : `kept unless the other is surely ${100 * WORTH_IT}% shorter`,
   };
 }
 

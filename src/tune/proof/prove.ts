@@ -5,7 +5,7 @@ import { statsError } from "../../watch/observe.js";
 import type { Phased } from "../phase.js";
 import type { Profile } from "../profile.js";
 import type { Site } from "../site.js";
-import { about } from "../words.js";
+import { about, counted } from "../words.js";
 import { afterGaps, type GapPair, type GapPlan } from "./after-gap.js";
 import type { Candidate } from "./contender.js";
 import { blockDuration, rateInBlocks } from "./arrivals.js";
@@ -142,7 +142,9 @@ async function idleAndGaps(
         ]),
   ]);
   if (gap !== undefined) {
-    notes.push(`gaps of ${about(gap.gap)}, in ${gap.pools} pools of one connection for each`);
+    notes.push(
+      `gaps of ${about(gap.gap)}, in ${counted(gap.pools, "pool")} of one connection for each; their medians are compared, as so few operations carry no P95`,
+    );
   }
   const nobodyAnswers =
     pairs.every((pair) => pair.current === null && pair.recommended === null) &&

@@ -93,9 +93,12 @@ interface Reasons {
 /** How the size follows, in one line. */
 function ruleOf({ profile, operation, demand, knee, tried, endedBy, best }: Reasons): string {
   const { perSecond, burst } = profile;
+  // One writer at a time: what more there is waits for it, whatever the pool has.
+  const waiting =
+    demand.busy < demand.load ? `, of which writes are 1 at most, so ${few(demand.busy)} in all` : "";
   const forWhat = burst > 1 ? `a burst of ${burst}` : "what comes together by chance";
   const parts = [
-    `${few(perSecond)}/s × ${about(operation)} = ${few(demand.busy)} busy (Little's law), ` +
+    `${few(perSecond)}/s × ${about(operation)} = ${few(demand.load)} busy (Little's law)${waiting}, ` +
       `${few(demand.headroom)} more for ${forWhat}`,
   ];
   if (knee.at !== null) parts.push(`no more than the knee at ${knee.at}`);
@@ -106,7 +109,7 @@ function ruleOf({ profile, operation, demand, knee, tried, endedBy, best }: Reas
   } else if (endedBy === "failures") parts.push(`no more than the ${tried} at which operations did not fail`);
   else parts.push(`no more than the ${tried} tried; no knee was seen`);
   if (knee.misses !== null) {
-    const off = `${Math.round(knee.misses * 100)} %`;
+    const off = `${Math.round(knee.misses * 100)}%`;
     parts.push(`the scalability law misses a level by ${off}, so the measured levels decide`);
   }
   if (perSecond > best) parts.push(`${few(perSecond)}/s is more than the ${few(best)}/s that were reached`);

@@ -3,7 +3,9 @@ import type { Profile } from "../profile.js";
 
 /** The connections that a profile wants, whatever the database makes of them. */
 export interface Demand {
-  /** On average. */
+  /** On average, by Little's law, were there no single writer. */
+  readonly load: number;
+  /** On average, writes being one at most. */
   readonly busy: number;
   /** Beyond that, for operations that come together. */
   readonly headroom: number;
@@ -26,7 +28,7 @@ export function demandOf(
   const load = (perSecond * operation) / 1_000;
   const busy = load * (1 - writes) + Math.min(1, load * writes);
   const together = burst * (1 - writes) + Math.min(1, burst * writes);
-  return { busy, headroom: Math.max(together - 1, 2 * Math.sqrt(busy)) };
+  return { load, busy, headroom: Math.max(together - 1, 2 * Math.sqrt(busy)) };
 }
 
 /** The whole number of connections that it comes to, from 1 to `most`. */
