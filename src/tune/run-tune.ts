@@ -3,19 +3,20 @@ import { watchLoopDelay } from "../bench/instrument.js";
 import type { Milliseconds } from "../core/duration.js";
 import { type Cost, costResult, measureCost } from "./cost/measure-cost.js";
 import { deriveSettings, type Recommendation } from "./derive/derive-settings.js";
+import { keepAliveAlone } from "./derive/keep-alive-alone.js";
 import { transport } from "./derive/transport.js";
 import { findIdleLimits } from "./idle/find-limits.js";
 import { patienceFor } from "./idle/patience.js";
 import type { IdleResult } from "./idle/result.js";
 import { idleLimitFor } from "./idle-limit-for.js";
-import type { Phased } from "./phase.js";
+import { Journal } from "./journal.js";
 import type { TunePlan } from "./plan.js";
 import { profileResult } from "./profile-result.js";
 import { billOf } from "./proof/bill.js";
 import { prove } from "./proof/prove.js";
 import type { BillResult, ProofResult } from "./proof/result.js";
-import { verdictOf } from "./proof/verdict.js";
-import type { PhaseName, PhaseResult, TuneResult } from "./result.js";
+import { isKeptAlive, verdictOf } from "./proof/verdict.js";
+import type { TuneResult, VerdictResult } from "./result.js";
 import { findSize } from "./size/find-size.js";
 import type { SizeResult } from "./size/result.js";
 import type { Site } from "./site.js";
@@ -48,9 +49,8 @@ class Tuning {
   readonly #plan: TunePlan;
   readonly #site: Site;
   readonly #startedAt: Milliseconds;
-  readonly #phases: PhaseResult[] = [];
+  readonly #journal: Journal;
   readonly #loop = watchLoopDelay();
-  #error: TuneResult["error"] = null;
   #costs: readonly Cost[] = [];
   #idle: IdleResult | null = null;
   #size: SizeResult | null = null;
@@ -61,18 +61,21 @@ class Tuning {
     this.#plan = plan;
     this.#site = site;
     this.#startedAt = site.clock.now();
+    this.#journal = new Journal(site);
   }
 
   async run(): Promise<void> {
     const { queries } = this.#plan;
     this.#costs =
-      (await this.#phase("cost", () => measureCost(this.#site, queries, this.#by(SHARE_FOR_COST)))) ?? [];
+      (await this.#journal.run("cost", () => measureCost(this.#site, queries, this.#by(SHARE_FOR_COST)))) ??
+      [];
     this.#idle = await this.#findIdle();
     this.#size = await this.#findSize();
-    const idleUnknown = this.#phases.find(({ phase }) => phase === "idle")?.reason ?? "it could not be told";
+    const idleUnknown = this.#journal.reasonOf("idle") ?? "it could not be told";
     const evidence = { costs: this.#costs, idle: this.#idle, idleUnknown, size: this.#size };
     this.#recommendation = deriveSettings(this.#plan, evidence);
     this.#proof = await this.#prove();
+    await this.#proveKeepAliveAlone();
   }
 
   findings(): Findings {
@@ -86,30 +89,23 @@ class Tuning {
       interrupted: signal.aborted,
       profile: profileResult(profile),
       current_from: currentFrom,
-      phases: this.#phases,
+      phases: this.#journal.phases,
       cost: this.#costs.map(costResult),
       idle: this.#idle,
       size: this.#size,
       settings,
       proof: this.#proof,
       bill,
-      verdict: verdictOf({
-        settings,
-        proof: this.#proof,
-        unproven: this.#unproven,
-        unmeasured: this.#unmeasured,
-        isBroken: signal.aborted || this.#error !== null,
-        bill,
-      }),
+      verdict: this.#verdict(),
       notes: [...(note === undefined ? [] : [note]), ...this.#notesOnTarget()],
-      error: this.#error,
+      error: this.#journal.error,
     };
   }
 
   async #findIdle(): Promise<IdleResult | null> {
     const [own, other] = this.#costs;
-    if (own === undefined || this.#isLocal) return this.#skip("idle", NO_SOCKETS);
-    return this.#phase("idle", () =>
+    if (own === undefined || this.#isLocal) return this.#journal.skip("idle", NO_SOCKETS);
+    return this.#journal.run("idle", () =>
       findIdleLimits(this.#site, {
         maxIdle: this.#plan.maxIdle,
         deadline: this.#by(SHARE_FOR_IDLE),
@@ -122,9 +118,9 @@ class Tuning {
   async #findSize(): Promise<SizeResult | null> {
     const { profile, queries, maxConnectionsTried, seed } = this.#plan;
     const via = this.#via;
-    if (via?.round_trip_ms == null) return this.#skip("size", "nothing could be measured");
+    if (via?.round_trip_ms == null) return this.#journal.skip("size", "nothing could be measured");
     const roundTrip = via.round_trip_ms.p50;
-    return this.#phase("size", () =>
+    return this.#journal.run("size", () =>
       findSize(this.#site, {
         way: via.way,
         profile,
@@ -140,15 +136,16 @@ class Tuning {
   async #prove(): Promise<ProofResult | null> {
     const recommendation = this.#recommendation;
     const own = this.#costs[0];
-    if (recommendation === undefined || own === undefined) return this.#skip("proof", "nothing was derived");
+    if (recommendation === undefined || own === undefined)
+      return this.#journal.skip("proof", "nothing was derived");
     const { now, recommended, via, settings } = recommendation;
     if (settings.every((one) => one.now === one.recommended)) {
-      return this.#skip("proof", "current and recommended are the same");
+      return this.#journal.skip("proof", "current and recommended are the same");
     }
     const { profile, queries, seed, current } = this.#plan;
     const limits = [own, via].map(({ transport }) => idleLimitFor(this.#idle, transport) ?? -Infinity);
     const limit = Math.max(...limits);
-    return this.#phase("proof", () =>
+    return this.#journal.run("proof", () =>
       prove(
         {
           profile,
@@ -162,6 +159,29 @@ class Tuning {
         this.#site,
       ),
     );
+  }
+
+  /** Where the size, say, measured worse, what keeps connections alive is none the worse for it: it is tried alone. */
+  async #proveKeepAliveAlone(): Promise<void> {
+    const [whole, proof, own] = [this.#recommendation, this.#proof, this.#costs[0]];
+    const { verdict, reasons } = this.#verdict();
+    if (whole === undefined || proof === null || own === undefined) return;
+    if (verdict !== "keep what you have" || !isKeptAlive(proof)) return;
+    this.#recommendation = keepAliveAlone(whole, own, reasons.join(", "));
+    const alone = await this.#prove();
+    if (this.#journal.joinLastTwo()) this.#proof = alone;
+    else this.#recommendation = whole;
+  }
+
+  #verdict(): VerdictResult {
+    return verdictOf({
+      settings: this.#recommendation?.settings ?? [],
+      proof: this.#proof,
+      unproven: this.#journal.unproven,
+      unmeasured: this.#journal.unmeasured,
+      isBroken: this.#journal.isBroken,
+      bill: this.#bill(),
+    });
   }
 
   /** What to size for: the transport that will be recommended. */
@@ -182,19 +202,6 @@ class Tuning {
     return this.#site.own.target.kind === "local";
   }
 
-  get #unproven(): string | null {
-    const proof = this.#phases.find(({ phase }) => phase === "proof");
-    return proof === undefined || proof.outcome === "done" ? null : (proof.reason ?? "it was not proven");
-  }
-
-  /** Why a phase that the settings follow from did not come to its end. */
-  get #unmeasured(): string | null {
-    const cut = this.#phases.find(
-      ({ phase, outcome }) => phase !== "proof" && (outcome === "cut short" || outcome === "failed"),
-    );
-    return cut === undefined ? null : (cut.reason ?? "it was not measured to the end");
-  }
-
   #notesOnTarget(): string[] {
     const { writes } = this.#plan.profile;
     return [...(this.#isLocal ? [FILE_NEEDS_NONE] : []), ...(writes > 0 ? [ONLY_READS] : [])];
@@ -209,31 +216,6 @@ class Tuning {
     const left = Math.max(0, this.#plan.budget - this.#elapsed);
     return this.#site.clock.now() + share * left;
   }
-
-  #skip(phase: PhaseName, reason: string): null {
-    const why = this.#error === null ? (this.#site.signal.aborted ? "interrupted" : reason) : GONE;
-    this.#phases.push({
-      phase,
-      outcome: "skipped",
-      reason: why,
-      took_ms: 0,
-      peak_connections: 0,
-      queries: 0,
-    });
-    return null;
-  }
-
-  async #phase<T>(phase: PhaseName, work: () => Promise<Phased<T>>): Promise<T | null> {
-    const { clock, seats, signal } = this.#site;
-    if (this.#error !== null || signal.aborted) return this.#skip(phase, GONE);
-    const startedAt = clock.now();
-    seats.takePeak();
-    const { value, outcome, reason, queries, error } = await work();
-    const took_ms = clock.now() - startedAt;
-    this.#phases.push({ phase, outcome, reason, took_ms, peak_connections: seats.takePeak(), queries });
-    this.#error = error;
-    return value;
-  }
 }
 
 const NO_SOCKETS =
@@ -242,4 +224,3 @@ const FILE_NEEDS_NONE =
   "Keep-alive gains nothing here: a database of this machine has no connection that could be lost for idling. enableKeepalive: false saves the pings.";
 const ONLY_READS =
   "Nothing was written: where the workload writes, reads stood in for it. SQLite has one writer at a time, so writes are counted as one connection at most.";
-const GONE = "the database could not be used any more";

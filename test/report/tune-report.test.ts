@@ -77,7 +77,7 @@ describe("the report of tune", () => {
       8                196    186 to 206    44.2  42.0 to 46.4       0  ████████████
       16               189    180 to 199    91.4  86.8 to 96.0       3  ███████████
       It went up to 16 connections, which is past the knee.
-      The knee is at 6: more at once bring little, or cost some.
+      The knee is at 6: beyond it, latency grows faster than throughput.
       Universal Scalability Law: γ 49/s, α 0.0123, β 0.0417, R² 0.993; its knee is at
       6.04 (95% interval 5.31 to 6.87).
       This workload needs 6 connections: 200/s × 20ms = 4.1 busy (Little's law), 1.9

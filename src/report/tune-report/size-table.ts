@@ -65,7 +65,7 @@ function ended({ ended_by: by, tried }: SizeResult): string {
 
 function knee({ knee: at, tried, ended_by: by }: SizeResult): string {
   if (at !== null) {
-    return `The knee is at ${count(at)}: more at once bring little, or cost some.`;
+    return `The knee is at ${count(at)}: beyond it, latency grows faster than throughput.`;
   }
   return by === "ceiling" ? `No knee with up to ${count(tried)} at once.` : "No knee until then.";
 }

@@ -14,7 +14,7 @@ export function maxConnections(size: SizeResult | null, now: number, isLocal: bo
   const because =
     knee === null
       ? `throughput was still growing at ${counted(tried, "connection")}`
-      : `more than ${counted(knee, "connection")} at a time ${knee === 1 ? "brings" : "bring"} little`;
+      : `beyond ${counted(knee, "connection")} at a time latency grows faster than throughput`;
   return isLocal || size.size >= LEAST_REMOTE || size.tried < LEAST_REMOTE
     ? { value: size.size, because, rule: size.rule }
     : { value: LEAST_REMOTE, because, rule: `${size.rule}; ${LEAST_REMOTE}, as one may be busy with a ping` };

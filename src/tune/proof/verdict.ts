@@ -68,6 +68,11 @@ const isHeld = (metric: ProofMetric): boolean => metric === "connections_held";
 /** Fewer connections are a gain only beside figures that are alike; more of them are no harm by themselves. */
 const isWorse = ({ metric, verdict }: ProofFigure): boolean => verdict === "worse" && !isHeld(metric);
 
+/** Whether keep-alive alone was a gain, whatever else there was. */
+export function isKeptAlive(proof: ProofResult): boolean {
+  return gains(proof).length > 0;
+}
+
 function gains({ holds, failed }: ProofResult): string[] {
   const current = holds.find(({ settings }) => settings === "current");
   const recommended = holds.find(({ settings }) => settings === "recommended");

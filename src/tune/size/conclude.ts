@@ -8,6 +8,7 @@ import type { Profile } from "../profile.js";
 import { about } from "../words.js";
 import { connectionsFor, demandOf, type Demand } from "./demand.js";
 import { findKnee, type Knee } from "./knee.js";
+import { NEARLY_ALL, saturation } from "./levels.js";
 import type { LevelResult, SizeResult } from "./result.js";
 import type { Found, LevelRounds } from "./search.js";
 
@@ -24,7 +25,8 @@ export function conclude(
   // Little's law is about means.
   const operation = book.figure(String(levels[0]?.concurrency), "latency_ms.mean").value ?? roundTrip;
   const demand = demandOf(profile, operation);
-  const most = knee.at ?? tried;
+  const filling = profile.aims.includes("throughput") ? saturation(medians(levels)) : 0;
+  const most = Math.max(knee.at ?? tried, filling);
   const size = connectionsFor(demand, most);
   const results = [...levels, ...troubled].map((level) => levelResult(level, book));
   const best = Math.max(...results.map((level) => level.throughput_per_second ?? 0));
@@ -36,7 +38,7 @@ export function conclude(
     knee: knee.at,
     ...demand,
     size,
-    rule: ruleOf({ profile, operation, demand, knee, tried, endedBy, best }),
+    rule: ruleOf({ profile, operation, demand, knee, filling, tried, endedBy, best }),
   };
 }
 
@@ -49,19 +51,18 @@ function measured({ concurrency, rounds }: LevelRounds) {
  * worse than its neighbours.
  */
 function kneeOf(levels: readonly LevelRounds[], random: Random): Knee {
-  const perRound = levels.map(({ concurrency, rounds }) => ({
-    concurrency,
-    each: rounds.map(({ operations, elapsed }) => (elapsed > 0 ? operations / (elapsed / 1_000) : 0)),
-  }));
-  const rounds = Math.min(...perRound.map(({ each }) => each.length));
-  const points = (drawn: Iterable<number>): ScalePoint[] => {
-    const indices = [...drawn];
-    return perRound.map(({ concurrency, each }) => ({
-      concurrency,
-      throughput: median(indices.map((at) => each[at] ?? 0)),
-    }));
-  };
-  return findKnee(points(Array(rounds).keys()), drawResamples(rounds, random).map(points), rounds);
+  const rounds = Math.min(...levels.map((level) => level.rounds.length));
+  const drawn = drawResamples(rounds, random).map((indices) => medians(levels, [...indices]));
+  return findKnee(medians(levels, [...Array(rounds).keys()]), drawn, rounds);
+}
+
+/** The median throughput of these rounds of each level, by default of all. */
+function medians(levels: readonly LevelRounds[], indices?: readonly number[]): ScalePoint[] {
+  return levels.map(({ concurrency, rounds }) => {
+    const each = rounds.map(({ operations, elapsed }) => (elapsed > 0 ? operations / (elapsed / 1_000) : 0));
+    const chosen = indices?.map((at) => each[at] ?? 0) ?? each;
+    return { concurrency, throughput: median(chosen) };
+  });
 }
 
 function levelResult({ concurrency, rounds }: LevelRounds, book: FigureBook): LevelResult {
@@ -84,6 +85,8 @@ interface Reasons {
   readonly operation: Milliseconds;
   readonly demand: Demand;
   readonly knee: Knee;
+  /** How many it takes for nearly all of the throughput; 0 where that does not count. */
+  readonly filling: number;
   readonly tried: number;
   readonly endedBy: SizeResult["ended_by"];
   /** The greatest throughput. */
@@ -91,7 +94,7 @@ interface Reasons {
 }
 
 /** How the size follows, in one line. */
-function ruleOf({ profile, operation, demand, knee, tried, endedBy, best }: Reasons): string {
+function ruleOf({ profile, operation, demand, knee, filling, tried, endedBy, best }: Reasons): string {
   const { perSecond, burst } = profile;
   // One writer at a time: what more there is waits for it, whatever the pool has.
   const waiting =
@@ -101,7 +104,11 @@ function ruleOf({ profile, operation, demand, knee, tried, endedBy, best }: Reas
     `${few(perSecond)}/s × ${about(operation)} = ${few(demand.load)} busy (Little's law)${waiting}, ` +
       `${few(demand.headroom)} more for ${forWhat}`,
   ];
-  if (knee.at !== null) parts.push(`no more than the knee at ${knee.at}`);
+  if (knee.at !== null && filling > knee.at) {
+    parts.push(
+      `no more than the ${filling} that reach ${100 * NEARLY_ALL}% of the most throughput, which counts here`,
+    );
+  } else if (knee.at !== null) parts.push(`no more than the knee at ${knee.at}`);
   else if (endedBy === "refused") {
     parts.push(
       `no more than the ${tried} that the server let in: the next were refused (sqld serves 128 in all)`,

@@ -22,7 +22,7 @@ export function isPastKnee(points: readonly ScalePoint[]): boolean {
 }
 
 /** Power that is as good as the greatest: throughput varies by some per cent, and power is its square. */
-const ALIKE = 0.9;
+const ALIKE = 0.95;
 
 /**
  * The level with the greatest power, X²/N (see `powerPeak` in src/stats/scalability.ts); the lowest of those that are alike.
@@ -39,6 +39,16 @@ export function peakLevel(points: readonly ScalePoint[]): number | null {
 export function levelsCrossing(points: readonly ScalePoint[]): number {
   const most = Math.max(...points.map(({ throughput }) => throughput));
   return most / Math.max(...points.map(({ throughput, concurrency }) => throughput / concurrency));
+}
+
+/** The share of the most throughput that is as good as all of it to those to whom throughput counts. */
+export const NEARLY_ALL = 0.9;
+
+/** The lowest level with nearly all of the most throughput. */
+export function saturation(points: readonly ScalePoint[]): number {
+  const most = Math.max(...points.map(({ throughput }) => throughput));
+  const enough = points.filter(({ throughput }) => throughput >= NEARLY_ALL * most);
+  return Math.min(...enough.map(({ concurrency }) => concurrency));
 }
 
 /** Levels around the knee that a ladder of doublings leaves out, among those that were open. */

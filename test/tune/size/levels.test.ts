@@ -6,6 +6,7 @@ import {
   levelsAround,
   peakLevel,
   roundsOf,
+  saturation,
 } from "../../../src/tune/size/levels.js";
 import { isRefusal } from "../../../src/tune/size/refusal.js";
 import { plannedSize } from "../../../src/tune/size/planned.js";
@@ -39,12 +40,20 @@ describe("the levels of a sweep", () => {
   test.each<[readonly number[], number | null]>([
     [[1, 2, 4, 4, 4], 4],
     // Power that is alike goes to fewer connections.
-    [[1, 2, 4, 5.9], 4],
+    [[1, 2, 4, 5.8], 4],
     [[1, 1, 1], 1],
     [[0, 0], null],
     [[], null],
   ])("have the most power where they brought %j at %j", (throughputs, level) => {
     expect(peakLevel(sweep(...throughputs))).toBe(level);
+  });
+
+  test.each<[readonly number[], number]>([
+    [[1, 2, 3, 3.1], 4],
+    [[1, 1.1, 1], 1],
+    [[1, 2, 4, 8], 8],
+  ])("have nearly all of the throughput where they brought %j at %i", (throughputs, level) => {
+    expect(saturation(sweep(...throughputs))).toBe(level);
   });
 
   test.each([
