@@ -68,7 +68,7 @@ test("a server that runs four statements at one time has its knee at four, and t
   ]);
   expect(value?.knee).toBeGreaterThanOrEqual(3);
   expect(value?.knee).toBeLessThanOrEqual(5);
-  expect(value?.size).toBe(value?.knee);
+  expect(Math.abs((value?.size ?? NaN) - (value?.knee ?? NaN))).toBeLessThanOrEqual(1);
   expect(value?.rule).toMatch(
     /^200\/s × [\d.]+ ?ms = [\d.]+ busy \(Little's law\), 19 more for a burst of 20; no more/,
   );

@@ -25,8 +25,8 @@ export function conclude(
   // Little's law is about means.
   const operation = book.figure(String(levels[0]?.concurrency), "latency_ms.mean").value ?? roundTrip;
   const demand = demandOf(profile, operation);
-  const filling = profile.aims.includes("throughput") ? saturation(medians(levels)) : 0;
-  const most = Math.max(knee.at ?? tried, filling);
+  const bend = knee.at ?? tried;
+  const most = profile.aims.includes("throughput") ? saturation(medians(levels), bend) : bend;
   const size = connectionsFor(demand, most);
   const results = [...levels, ...troubled].map((level) => levelResult(level, book));
   const best = Math.max(...results.map((level) => level.throughput_per_second ?? 0));
@@ -36,9 +36,10 @@ export function conclude(
     tried,
     fit: knee.fit,
     knee: knee.at,
-    ...demand,
+    busy: demand.busy,
+    headroom: demand.headroom,
     size,
-    rule: ruleOf({ profile, operation, demand, knee, filling, tried, endedBy, best }),
+    rule: ruleOf({ profile, operation, demand, knee, most, tried, endedBy, best }),
   };
 }
 
@@ -85,8 +86,8 @@ interface Reasons {
   readonly operation: Milliseconds;
   readonly demand: Demand;
   readonly knee: Knee;
-  /** How many it takes for nearly all of the throughput; 0 where that does not count. */
-  readonly filling: number;
+  /** The most that are of use. */
+  readonly most: number;
   readonly tried: number;
   readonly endedBy: SizeResult["ended_by"];
   /** The greatest throughput. */
@@ -94,7 +95,7 @@ interface Reasons {
 }
 
 /** How the size follows, in one line. */
-function ruleOf({ profile, operation, demand, knee, filling, tried, endedBy, best }: Reasons): string {
+function ruleOf({ profile, operation, demand, knee, most, tried, endedBy, best }: Reasons): string {
   const { perSecond, burst } = profile;
   // One writer at a time: what more there is waits for it, whatever the pool has.
   const waiting =
@@ -104,9 +105,9 @@ function ruleOf({ profile, operation, demand, knee, filling, tried, endedBy, bes
     `${few(perSecond)}/s × ${about(operation)} = ${few(demand.load)} busy (Little's law)${waiting}, ` +
       `${few(demand.headroom)} more for ${forWhat}`,
   ];
-  if (knee.at !== null && filling > knee.at) {
+  if (knee.at !== null && most > knee.at) {
     parts.push(
-      `no more than the ${filling} that reach ${100 * NEARLY_ALL}% of the most throughput, which counts here`,
+      `no more than the ${most} that reach ${100 * NEARLY_ALL}% of the most throughput, which counts here`,
     );
   } else if (knee.at !== null) parts.push(`no more than the knee at ${knee.at}`);
   else if (endedBy === "refused") {

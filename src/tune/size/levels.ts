@@ -41,14 +41,16 @@ export function levelsCrossing(points: readonly ScalePoint[]): number {
   return most / Math.max(...points.map(({ throughput, concurrency }) => throughput / concurrency));
 }
 
-/** The share of the most throughput that is as good as all of it to those to whom throughput counts. */
+/** What those to whom throughput counts are content with at a knee, as a share of the most, and else go on for. */
+const ENOUGH = 0.8;
 export const NEARLY_ALL = 0.9;
 
-/** The lowest level with nearly all of the most throughput. */
-export function saturation(points: readonly ScalePoint[]): number {
+/** The lowest level with nearly all of the most throughput; the knee, where that has enough of it. */
+export function saturation(points: readonly ScalePoint[], knee: number): number {
   const most = Math.max(...points.map(({ throughput }) => throughput));
-  const enough = points.filter(({ throughput }) => throughput >= NEARLY_ALL * most);
-  return Math.min(...enough.map(({ concurrency }) => concurrency));
+  const first = (share: number): number =>
+    Math.min(...points.flatMap((point) => (point.throughput >= share * most ? point.concurrency : [])));
+  return first(ENOUGH) <= knee ? knee : first(NEARLY_ALL);
 }
 
 /** Levels around the knee that a ladder of doublings leaves out, among those that were open. */

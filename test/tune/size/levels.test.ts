@@ -48,12 +48,14 @@ describe("the levels of a sweep", () => {
     expect(peakLevel(sweep(...throughputs))).toBe(level);
   });
 
-  test.each<[readonly number[], number]>([
-    [[1, 2, 3, 3.1], 4],
-    [[1, 1.1, 1], 1],
-    [[1, 2, 4, 8], 8],
-  ])("have nearly all of the throughput where they brought %j at %i", (throughputs, level) => {
-    expect(saturation(sweep(...throughputs))).toBe(level);
+  test.each<[readonly number[], number, number]>([
+    [[1, 2, 3, 3.1], 2, 4],
+    [[1, 1.15, 1], 1, 1],
+    [[1, 2, 4, 8], 4, 8],
+    // Between two levels, which the knee may lie.
+    [[1, 2, 4, 4.5, 4.5], 5, 5],
+  ])("where they brought %j, with a knee at %i, have throughput enough at %i", (throughputs, knee, level) => {
+    expect(saturation(sweep(...throughputs), knee)).toBe(level);
   });
 
   test.each([
