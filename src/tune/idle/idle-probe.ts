@@ -28,6 +28,9 @@ export type ProbeEnd =
   | { readonly kind: "nobody answers"; readonly since: Milliseconds; readonly error: unknown }
   | { readonly kind: "given up" };
 
+/** The other side takes a moment to see that a connection was closed, and until then counts it. */
+const FAREWELL: Milliseconds = 25;
+
 /** One connection that is opened, idles, and is asked whether it still answers. */
 export class IdleProbe {
   readonly begunAt: Milliseconds;
@@ -85,6 +88,7 @@ export class IdleProbe {
       return await this.#watch(idler);
     } finally {
       await idler.close();
+      await pause(clock, FAREWELL, over);
     }
   }
 
