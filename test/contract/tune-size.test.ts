@@ -10,7 +10,7 @@ import type { EmbeddedServer } from "#dist/server/embedded-server.js";
 import { closedPort } from "../support/servers.js";
 import { startServer, until } from "./server-support.js";
 
-interface Overrides extends Partial<Pick<SizePlan, "maxConnections" | "roundTrip" | "queries">> {
+interface Overrides extends Partial<Pick<SizePlan, "maxConnections" | "roundTrip" | "queries" | "profile">> {
   readonly signal?: AbortSignal;
   readonly time?: number;
   readonly timeout?: number;
@@ -44,7 +44,7 @@ async function size(url: string, overrides: Overrides = {}) {
   };
   const found = await findSize(site, {
     way,
-    profile: profileOf("high-frequency"),
+    profile: overrides.profile ?? profileOf("high-frequency"),
     queries: overrides.queries ?? [{ sql: "SELECT 1", weight: 1 }],
     deadline: realClock.now() + time,
     roundTrip: overrides.roundTrip ?? 1,
@@ -103,7 +103,7 @@ test("a server that takes no more connections ends the sweep", async () => {
 });
 
 test("a file has its knee at one connection", async () => {
-  const { value, outcome } = await size(":memory:");
+  const { value, outcome } = await size(":memory:", { profile: profileOf("default") });
   expect([outcome, value?.knee, value?.size]).toEqual(["done", 1, 1]);
 });
 
@@ -156,8 +156,9 @@ test("an interrupt ends it at once, however long a statement takes", async () =>
 });
 
 test.each([
-  ["on the way up", "8 connections", "interrupted"],
-  ["among the rounds", "round 3", "past the knee"],
+  ["on the way up", "8 connections", ["interrupted"]],
+  // Where the way up ended is no matter of the interrupt, and of how busy this machine is.
+  ["among the rounds", "round 3", ["past the knee", "ceiling"]],
 ])("an interrupt %s leaves what was found", async (_, during, endedBy) => {
   const server = await startServer({ statementTimeMs: 5, parallelStatements: 2 });
   const interrupt = new AbortController();
@@ -168,7 +169,8 @@ test.each([
       if (doing.includes(during)) interrupt.abort();
     },
   });
-  expect([outcome, error, value?.ended_by]).toEqual(["cut short", null, endedBy]);
+  expect([outcome, error]).toEqual(["cut short", null]);
+  expect(endedBy).toContain(value?.ended_by);
   expect(value?.levels.map(({ concurrency }) => concurrency)).toEqual(expect.arrayContaining([1, 2, 4]));
   expect(value?.levels.map(({ operations }) => operations)).not.toContain(0);
   expect(value?.size).toBeGreaterThanOrEqual(1);
