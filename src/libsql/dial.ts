@@ -62,6 +62,8 @@ export function dial(
       const tls = connectTls({
         socket: tcp,
         ALPNProtocols: ["http/1.1"],
+        // Said, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment, meant for others, does not switch it off.
+        rejectUnauthorized: true,
         // SNI carries names only (RFC 6066, section 3).
         ...(isIP(host) === 0 ? { servername: host } : { host }),
         ...(options.ca === undefined ? {} : { ca: options.ca }),

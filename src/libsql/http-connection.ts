@@ -7,6 +7,7 @@ import { dispatcherFetch } from "./dispatcher-fetch.js";
 import { HandshakeTimer } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { ping } from "./ping.js";
+import { quietHttpBatches } from "./quiet-batches.js";
 import type { RemoteTarget } from "./target.js";
 import { Transport } from "./transport.js";
 
@@ -68,6 +69,7 @@ export async function openHttpConnection(
     fetch: dispatcherFetch(dispatcher, target.baseUrl.origin, { secret: target.authToken, wire }),
     ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
   });
+  await quietHttpBatches(client);
 
   const closeClient = client.close.bind(client);
   // A closed client over an open socket would fail whoever gets this connection next.

@@ -7,6 +7,7 @@ import { dial } from "./dial.js";
 import { HandshakeTimer, type Handshake } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { ping } from "./ping.js";
+import { quietBatches } from "./quiet-batches.js";
 import { SingleSocketClient, SingleSocketHrana } from "./single-socket-client.js";
 import type { RemoteTarget } from "./target.js";
 import { Transport } from "./transport.js";
@@ -39,6 +40,7 @@ export async function openWsConnection(
     if (wire) webSocket.on("message", (data: Buffer) => wire.received(data.toString("utf8")));
     // It must see the "open" event, on which it says hello, so it is made before.
     hranaClient = new SingleSocketHrana(webSocket, target.authToken);
+    quietBatches(hranaClient);
     await upgraded(webSocket, target.display, signal);
     timer.end("upgrade");
     wire?.upgraded(webSocket.protocol);

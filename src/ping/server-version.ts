@@ -37,6 +37,8 @@ export function askVersion(
     const request = (target.tls ? requestHttps : requestHttp)(url, {
       agent: false,
       signal: limit,
+      // The environment cannot switch it off: see dial().
+      rejectUnauthorized: true,
       headers: authToken === undefined ? {} : { authorization: `Bearer ${authToken}` },
       ...(ca === undefined ? {} : { ca }),
       ...(lookup === undefined ? {} : { lookup }),
