@@ -25,6 +25,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   WRITE_REFUSED: EXIT.usage,
   SERVER_START_FAILED: EXIT.usage,
   AUTH_REJECTED: EXIT.rejected,
+  TOKEN_UNAVAILABLE: EXIT.usage,
   SQL_ERROR: EXIT.rejected,
   SERVER_ERROR: EXIT.rejected,
   UNREACHABLE: EXIT.unreachable,

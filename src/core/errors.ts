@@ -11,6 +11,7 @@ export type ErrorCode =
   | "TLS_FAILED"
   | "OPERATION_TIMEOUT"
   | "AUTH_REJECTED"
+  | "TOKEN_UNAVAILABLE"
   | "SQL_ERROR"
   | "SERVER_ERROR"
   | "CONNECTION_CLOSED"

@@ -128,15 +128,17 @@ export function statementError(where: string, cause: unknown): Error {
   return new TursoPoolError(code, `${redact(where)}: ${what}`, { hint, cause });
 }
 
-function explainStatement(cause: unknown): Explanation {
+/** As {@link statementError}, in its parts. `SQL_ERROR` is whatever the database itself said. */
+export function explainStatement(cause: unknown): Explanation {
   const code = cause instanceof LibsqlError ? cause.code : undefined;
   const message = statementMessage(cause);
   const status = httpStatus(cause);
+  // A statement may be about whatever it likes, `authentications` among it.
+  const isAboutSql = code?.startsWith("SQL") === true;
   if (
     status === 401 ||
     status === 403 ||
-    /AUTH|JWT/.test(code ?? "") ||
-    /\bJWT\b|authenticat/i.test(message)
+    (!isAboutSql && (/AUTH|JWT/.test(code ?? "") || /\bJWT\b|authenticat/i.test(message)))
   ) {
     return {
       code: "AUTH_REJECTED",

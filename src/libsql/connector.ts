@@ -2,13 +2,19 @@ import type { Connect } from "./connection.js";
 import { openFileConnection } from "./file-connection.js";
 import { openHttpConnection } from "./http-connection.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
-import { parseTarget, type Target } from "./target.js";
+import { checkToken, parseTarget, type Target } from "./target.js";
+import { TokenSource, type TokenProvider } from "./token-source.js";
 import { openWsConnection } from "./ws-connection.js";
 
 export interface ConnectorOptions extends ConnectionOptions {
   /** `libsql:`, `https:`, `http:`, `wss:`, `ws:`, `file:` or `:memory:`, as for `createClient()`. */
   readonly url: string;
-  readonly authToken?: string | undefined;
+  /** A token, or a function that is asked for one before each connection. One in the URL wins. */
+  readonly authToken?: string | TokenProvider | undefined;
+  /** As for `createClient()`: whether a `libsql:` URL has TLS. */
+  readonly tls?: boolean | undefined;
+  /** Told when `authToken` gave another token than before: connections that are open have the old one. */
+  readonly onTokenRotated?: (() => void) | undefined;
 }
 
 /**
@@ -22,7 +28,15 @@ export interface ConnectorOptions extends ConnectionOptions {
  * it refuses later shows at the first statement.
  */
 export function connector(options: ConnectorOptions): Connect<LibsqlConnection> {
-  return connectTo(parseTarget(options.url, options.authToken), options);
+  const { url, authToken, tls } = options;
+  if (typeof authToken !== "function") return connectTo(parseTarget(url, authToken, tls), options);
+  const target = parseTarget(url, undefined, tls);
+  if (target.kind === "local" || target.authToken !== undefined) return connectTo(target, options);
+  const tokens = new TokenSource(authToken, options.onTokenRotated ?? (() => undefined));
+  return async (signal) => {
+    const token = checkToken(await tokens.next(signal));
+    return connectTo({ ...target, authToken: token }, options)(signal);
+  };
 }
 
 /** As {@link connector}, for a target that was parsed before. */

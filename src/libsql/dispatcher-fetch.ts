@@ -1,5 +1,6 @@
 import { LibsqlError } from "@libsql/client";
 import type { Client, Dispatcher } from "undici";
+import { parseRetryAfter, Refusal } from "./refusal.js";
 import type { WireListener } from "./wire.js";
 
 /** The part of `Response` that the Hrana client reads. */
@@ -38,9 +39,11 @@ export function dispatcherFetch(
         headers: Object.fromEntries(request.headers),
         body,
       });
-      return toResponse(answer, options) as unknown as Response;
+      const response = toResponse(answer, options);
+      if (response.status === 429 || response.status >= 500) throw await refused(response);
+      return response as unknown as Response;
     } catch (cause) {
-      throw lost(cause);
+      throw cause instanceof LibsqlError ? cause : lost(cause);
     }
   };
 }
@@ -71,6 +74,27 @@ function toResponse(answer: Dispatcher.ResponseData, { secret, wire }: FetchOpti
       },
     },
   };
+}
+
+/** The error of a server that has too much to do, or is broken: the client would forget status and `Retry-After`. */
+async function refused({ status, headers, text }: HranaResponse): Promise<LibsqlError> {
+  const body = (await text()).trim();
+  const refusal = new Refusal(status, parseRetryAfter(headers.get("retry-after")));
+  const { message, code } = hranaError(body);
+  if (message !== undefined)
+    return new LibsqlError(message, code ?? "UNKNOWN", undefined, undefined, refusal);
+  const said = body === "" || headers.get("content-type") !== "text/plain" ? "" : `: ${body}`;
+  return new LibsqlError(`${refusal.message}${said}`, "SERVER_ERROR", undefined, undefined, refusal);
+}
+
+/** What Hrana's error object says, if the body is one. */
+function hranaError(body: string): { readonly message?: string; readonly code?: string } {
+  try {
+    const { message, code } = JSON.parse(body) as Record<string, unknown>;
+    return { ...(typeof message === "string" && { message }), ...(typeof code === "string" && { code }) };
+  } catch {
+    return {};
+  }
 }
 
 function single(value: string | string[] | undefined): string | null {

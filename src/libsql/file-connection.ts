@@ -27,6 +27,10 @@ export function openFileConnection(target: LocalTarget, options: ConnectionOptio
   return {
     client,
     handshake: timer.done(),
+    // Nothing goes over a wire, so nothing gets lost on the way and nobody has to ask.
+    bytesSent: undefined,
+    isReadOnly: () => Promise.resolve(false),
+    keepsProcessAlive: () => undefined,
     get open() {
       return transport.open;
     },
@@ -41,7 +45,12 @@ export function openFileConnection(target: LocalTarget, options: ConnectionOptio
 
 function open(target: LocalTarget, options: ConnectionOptions) {
   try {
-    return createClient({ url: target.url, concurrency: 1, intMode: options.intMode ?? "number" });
+    return createClient({
+      ...options.local,
+      url: target.url,
+      concurrency: 1,
+      intMode: options.intMode ?? "number",
+    });
   } catch (cause) {
     const folder = dirname(target.path);
     const missing = target.transport === "file" && !existsSync(folder);

@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
 import { createClient } from "@libsql/client/http";
+import { openHttp } from "@libsql/hrana-client";
 import * as undici from "undici";
 import { openError } from "./connection-errors.js";
 import { dial } from "./dial.js";
@@ -7,6 +8,7 @@ import { dispatcherFetch } from "./dispatcher-fetch.js";
 import { HandshakeTimer } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { ping } from "./ping.js";
+import { describesReadOnly } from "./read-only.js";
 import { quietHttpBatches } from "./quiet-batches.js";
 import type { RemoteTarget } from "./target.js";
 import { Transport } from "./transport.js";
@@ -62,12 +64,16 @@ export async function openHttpConnection(
     },
   });
 
+  const { authToken } = target;
+  const { remoteEncryptionKey } = options;
+  const fetch = dispatcherFetch(dispatcher, target.baseUrl.origin, { secret: authToken, wire });
   const client: Client = createClient({
     url: target.baseUrl.href,
     intMode: options.intMode ?? "number",
     concurrency: Infinity,
-    fetch: dispatcherFetch(dispatcher, target.baseUrl.origin, { secret: target.authToken, wire }),
-    ...(target.authToken === undefined ? {} : { authToken: target.authToken }),
+    fetch,
+    ...(authToken === undefined ? {} : { authToken }),
+    ...(remoteEncryptionKey === undefined ? {} : { remoteEncryptionKey }),
   });
   await quietHttpBatches(client);
 
@@ -82,6 +88,12 @@ export async function openHttpConnection(
     client,
     handshake,
     socket,
+    get bytesSent() {
+      return socket.bytesWritten;
+    },
+    isReadOnly: (sql) =>
+      describesReadOnly(openHttp(target.baseUrl, authToken, fetch, remoteEncryptionKey), sql),
+    keepsProcessAlive: (value) => void (value ? socket.ref() : socket.unref()),
     get open() {
       return transport.open && !socket.destroyed;
     },

@@ -1,4 +1,4 @@
-import type { IntMode } from "@libsql/client";
+import type { Config, IntMode } from "@libsql/client";
 import type { Connection } from "./connection.js";
 import type { DialOptions } from "./dial.js";
 import type { Handshake } from "./handshake.js";
@@ -6,6 +6,17 @@ import type { Handshake } from "./handshake.js";
 /** A {@link Connection} to a libSQL database, with the account of how it was opened. */
 export interface LibsqlConnection extends Connection {
   readonly handshake: Handshake;
+  /**
+   * Bytes that were given to the wire; `undefined` without one. What was asked while it did not grow was surely not sent.
+   */
+  readonly bytesSent: number | undefined;
+  /**
+   * Whether a statement only reads, by the engine's own word (`sqlite3_stmt_readonly`, Hrana's `describe`).
+   * Rejects with what the server says of it, or with the transport's error. Never true of a local database.
+   */
+  isReadOnly(sql: string): Promise<boolean>;
+  /** Whether the process has to stay alive for this connection. */
+  keepsProcessAlive(value: boolean): void;
 }
 
 export interface ConnectionOptions extends DialOptions {
@@ -16,4 +27,14 @@ export interface ConnectionOptions extends DialOptions {
    * Default true; without it, the server's own limit can be seen.
    */
   readonly heedKeepAliveHint?: boolean | undefined;
+  /** Over HTTP, the key that Turso Cloud encrypts the database with. */
+  readonly remoteEncryptionKey?: string | undefined;
+  /** What only a database in a file takes, as in `@libsql/client`. */
+  readonly local?: LocalOptions | undefined;
 }
+
+/** Options of `@libsql/client` for databases in files and their replicas. */
+export type LocalOptions = Pick<
+  Config,
+  "encryptionKey" | "syncUrl" | "syncInterval" | "readYourWrites" | "offline" | "timeout" | "authToken"
+>;

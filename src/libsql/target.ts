@@ -40,20 +40,27 @@ const DEFAULT_PORT = { http: 80, ws: 80, https: 443, wss: 443 } as const;
  * @throws {TursoPoolError} `INVALID_URL`; the message names the URL without its secrets. `INVALID_OPTION` for a
  * token that cannot be one.
  */
-export function parseTarget(url: string, authToken?: string): Target {
-  const target = read(url, authToken);
-  if (target.kind === "remote" && /[^\x21-\x7e]/.test(target.authToken ?? "")) {
-    // The token itself is not shown; the errors further down would.
-    throw new TursoPoolError("INVALID_OPTION", "authToken: has a character that no token has", {
-      hint: "Look for a line break or a space that was copied with the token.",
-    });
-  }
+export function parseTarget(url: string, authToken?: string, tls?: boolean): Target {
+  const target = read(url, authToken, tls);
+  if (target.kind === "remote") checkToken(target.authToken ?? "");
   return target;
 }
 
-function read(url: string, authToken: string | undefined): Target {
+/** @throws {TursoPoolError} `INVALID_OPTION` for what cannot be a token. */
+export function checkToken(token: string): string {
+  if (!/[^\x21-\x7e]/.test(token)) return token;
+  // The token itself is not shown; the errors further down would.
+  throw new TursoPoolError("INVALID_OPTION", "authToken: has a character that no token has", {
+    hint: "Look for a line break or a space that was copied with the token.",
+  });
+}
+
+function read(url: string, authToken: string | undefined, tls: boolean | undefined): Target {
   try {
-    const config = expandConfig({ url, ...(authToken === undefined ? {} : { authToken }) }, true);
+    const config = expandConfig(
+      { url, ...(authToken === undefined ? {} : { authToken }), ...(tls === undefined ? {} : { tls }) },
+      true,
+    );
     if (config.scheme === "file") {
       const memory = isInMemoryConfig(config);
       if (config.path === "") throw new TypeError("the path is missing");

@@ -7,6 +7,8 @@ import { dial } from "./dial.js";
 import { HandshakeTimer, type Handshake } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { ping } from "./ping.js";
+import { describesReadOnly } from "./read-only.js";
+import { parseRetryAfter, Refusal } from "./refusal.js";
 import { quietBatches } from "./quiet-batches.js";
 import { SingleSocketClient, SingleSocketHrana } from "./single-socket-client.js";
 import type { RemoteTarget } from "./target.js";
@@ -58,6 +60,11 @@ export async function openWsConnection(
     client,
     handshake,
     socket,
+    get bytesSent() {
+      return socket.bytesWritten;
+    },
+    isReadOnly: (sql) => describesReadOnly(hranaClient, sql),
+    keepsProcessAlive: (value) => void (value ? socket.ref() : socket.unref()),
     get open() {
       return !hranaClient.closed && !socket.destroyed;
     },
@@ -101,12 +108,12 @@ function upgraded(webSocket: WebSocket, where: string, signal: AbortSignal): Pro
     webSocket.once("open", () => settle());
     webSocket.once("error", settle);
     webSocket.once("unexpected-response", (_request, response) => {
-      settle(upgradeRefused(where, response.statusCode ?? 0));
+      settle(upgradeRefused(where, response.statusCode ?? 0, response.headers["retry-after"]));
     });
   });
 }
 
-function upgradeRefused(where: string, status: number): TursoPoolError {
+function upgradeRefused(where: string, status: number, retryAfter: string | undefined): TursoPoolError {
   if (status === 401 || status === 403) {
     return new TursoPoolError(
       "AUTH_REJECTED",
@@ -121,6 +128,9 @@ function upgradeRefused(where: string, status: number): TursoPoolError {
   return new TursoPoolError(
     "SERVER_ERROR",
     `${where}: the server refused the WebSocket upgrade with status ${status}`,
-    { hint: "Try the same URL with http: or https:; this server may not speak Hrana over WebSocket." },
+    {
+      hint: "Try the same URL with http: or https:; this server may not speak Hrana over WebSocket.",
+      cause: new Refusal(status, parseRetryAfter(retryAfter)),
+    },
   );
 }
