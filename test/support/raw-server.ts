@@ -35,7 +35,7 @@ export async function rawServer(onSocket: (socket: Socket) => void): Promise<Raw
 }
 
 /** Calls `answer` whenever a whole HTTP request with a body, or an upgrade, has come in. */
-export function onRequest(socket: Socket, answer: (head: string) => void): void {
+export function onRequest(socket: Socket, answer: (head: string, body: string) => void): void {
   let text = "";
   socket.on("data", (chunk: Buffer) => {
     text += chunk.toString("latin1");
@@ -45,8 +45,9 @@ export function onRequest(socket: Socket, answer: (head: string) => void): void 
       const head = text.slice(0, end);
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (text.length < end + 4 + length) return;
+      const body = text.slice(end + 4, end + 4 + length);
       text = text.slice(end + 4 + length);
-      answer(head);
+      answer(head, body);
     }
   });
 }

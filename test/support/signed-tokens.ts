@@ -12,8 +12,8 @@ export async function signedTokens() {
   await writeFile(authJwtKeyFile, publicKey.export({ type: "spki", format: "pem" }));
   return {
     authJwtKeyFile,
-    sign: (expiry: string): Promise<string> =>
-      new SignJWT({ a: "rw" })
+    sign: (expiry: string, access: "rw" | "ro" = "rw"): Promise<string> =>
+      new SignJWT({ a: access })
         .setProtectedHeader({ alg: "EdDSA" })
         .setExpirationTime(expiry)
         .sign(privateKey),
