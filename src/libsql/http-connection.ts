@@ -93,7 +93,7 @@ export async function openHttpConnection(
     },
     isReadOnly: (sql) =>
       describesReadOnly(openHttp(target.baseUrl, authToken, fetch, remoteEncryptionKey), sql),
-    keepsProcessAlive: (value) => void (value ? socket.ref() : socket.unref()),
+    keepsProcessAlive: (value) => (value ? socket.ref() : socket.unref()),
     get open() {
       return transport.open && !socket.destroyed;
     },

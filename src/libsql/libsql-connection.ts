@@ -16,7 +16,7 @@ export interface LibsqlConnection extends Connection {
    */
   isReadOnly(sql: string): Promise<boolean>;
   /** Whether the process has to stay alive for this connection. */
-  keepsProcessAlive(value: boolean): void;
+  keepsProcessAlive(value: boolean): unknown;
 }
 
 export interface ConnectionOptions extends DialOptions {

@@ -38,8 +38,8 @@ export class TokenSource {
 
   async #ask(): Promise<string> {
     try {
-      const token = await this.#provider();
-      if (typeof token !== "string") throw new TypeError(`it gave ${token === null ? "null" : typeof token}`);
+      const token: unknown = await this.#provider();
+      if (typeof token !== "string") throw new TypeError("what it gave is not a string");
       const changed = this.#last !== undefined && this.#last !== token;
       this.#last = token;
       if (changed) this.#rotated();

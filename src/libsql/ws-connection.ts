@@ -64,7 +64,7 @@ export async function openWsConnection(
       return socket.bytesWritten;
     },
     isReadOnly: (sql) => describesReadOnly(hranaClient, sql),
-    keepsProcessAlive: (value) => void (value ? socket.ref() : socket.unref()),
+    keepsProcessAlive: (value) => (value ? socket.ref() : socket.unref()),
     get open() {
       return !hranaClient.closed && !socket.destroyed;
     },

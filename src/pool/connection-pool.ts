@@ -81,7 +81,8 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
       clock,
       threshold: config.leakThreshold,
       leased: () => this.#resources.leased(),
-      suspected: (entry, heldMs) => this.#hub.hooks.leakSuspected?.({ connection: entry.resource, heldMs }),
+      suspected: ({ resource: connection, holder }, heldMs) =>
+        this.#hub.hooks.leakSuspected?.({ connection, heldMs, heldBy: holder?.stack }),
     });
     this.#stopTelemetry = reportToOpenTelemetry(this);
     this.#housekeeper.fill();
@@ -150,6 +151,19 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   off<Name extends PoolEventName>(event: Name, listener: PoolEventListener<C, Name>): this {
     this.#hub.off(event, listener);
     return this;
+  }
+
+  /**
+   * Closes every connection that is open now, as soon as nobody uses it: callers lose none, and get new ones. For what
+   * only new connections see, such as another token or a name that leads elsewhere now.
+   */
+  retire(): void {
+    this.#resources.retire();
+  }
+
+  /** Idle connections are pinged before anybody gets them: one that was in use has just failed. @internal */
+  doubt(): void {
+    this.#resources.doubt();
   }
 
   /**

@@ -15,6 +15,7 @@ const EVICTION_REASONS = [
   "max-lifetime",
   "idle-timeout",
   "destroyed-by-holder",
+  "retired",
   "pooling-disabled",
   "pool-closed",
 ] as const;
@@ -58,6 +59,8 @@ export interface Entry<R> {
   uses: number;
   /** When it was leased last. */
   leasedAt: Milliseconds;
+  /** Where the holder came from, if it said so; see {@link Lease.heldBy}. */
+  holder: { readonly stack?: string | undefined } | undefined;
   /** When it was last taken away from callers to be probed. */
   reservedAt: Milliseconds;
   /** Set when it must not be leased again; the holder keeps it until release. */
@@ -94,6 +97,7 @@ export function newEntry<R>(
     silent: false,
     uses: 0,
     leasedAt: -Infinity,
+    holder: undefined,
     reservedAt: -Infinity,
     doomed: undefined,
     toBeReplaced: false,

@@ -30,7 +30,12 @@ export interface PoolEvents<C = Connection> {
   /** A stale connection was revalidated, or closed to be replaced, before a caller got it. */
   refreshed: { readonly connection: C; readonly answered: boolean };
   /** A caller has held a connection for longer than `leakThreshold`. */
-  leakSuspected: { readonly connection: C; readonly heldMs: Milliseconds };
+  leakSuspected: {
+    readonly connection: C;
+    readonly heldMs: Milliseconds;
+    /** Where the caller asked for it, as a stack; `undefined` where nobody said (see {@link Lease.heldBy}). */
+    readonly heldBy: string | undefined;
+  };
 }
 
 export type PoolEventName = keyof PoolEvents;

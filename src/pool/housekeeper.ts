@@ -47,6 +47,7 @@ export class Housekeeper<R, L> {
   vacated({ reason, lived }: Vacancy): void {
     // A server that accepts connections only to drop them is no better than one that does not accept them.
     if (reason === "open-failed" || (reason === "connection-closed" && lived < FIRST_RETRY)) this.#backOff();
+    else if (reason === "connection-closed") this.#spread();
     this.fill();
   }
 
@@ -69,6 +70,13 @@ export class Housekeeper<R, L> {
     }
     this.fill();
     this.#alarm.setNoLaterThan(next);
+  }
+
+  /** A server that restarts loses everybody's connections at once: nobody waits for ours, so it need not come at once. */
+  #spread(): void {
+    const { clock, random } = this.#config;
+    const now = clock.now();
+    if (now >= this.#retryAt) this.#retryAt = now + random() * FIRST_RETRY;
   }
 
   /** The next opening of ours waits, longer each time, and not as long as other pools' wait. */

@@ -69,6 +69,7 @@ export class Inventory<R> {
     this.#leave(entry);
     entry.state = "leased";
     entry.leasedAt = now;
+    entry.holder = undefined;
     this.#leased++;
   }
 

@@ -79,6 +79,11 @@ export class KeepAlivePool<C extends Connection = Connection> implements AsyncDi
     return this;
   }
 
+  /** See {@link ConnectionPool.retire}. */
+  retire(): void {
+    this.pool.retire();
+  }
+
   /** See {@link ConnectionPool.close}. */
   close(options?: CloseOptions): Promise<void> {
     return this.pool.close(options);

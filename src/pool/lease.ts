@@ -42,6 +42,14 @@ export class Lease<C extends Connection = Connection> implements Disposable, Asy
     return this.#entry === undefined;
   }
 
+  /**
+   * Says who holds the connection, for `leakSuspected` to tell: an error made where it was asked for, whose stack is put
+   * into words only when somebody reads it.
+   */
+  heldBy(holder: { readonly stack?: string | undefined }): void {
+    this.#held("used").holder = holder;
+  }
+
   /** Gives the connection back. Throws `LEASE_RELEASED` when called twice; nobody is harmed. */
   release(): void {
     const entry = this.#held("released");
