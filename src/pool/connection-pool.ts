@@ -9,8 +9,8 @@ import {
   type ConnectionPoolOptions,
 } from "./config.js";
 import type { Entry, EvictionReason } from "./entry.js";
-import { aborted } from "./errors.js";
 import { EventHub, type PoolEventListener, type PoolEventName, type PoolEvents } from "./events.js";
+import { HealthChecks } from "./health-checks.js";
 import { Housekeeper } from "./housekeeper.js";
 import { LeakWatch } from "./leak-watch.js";
 import { Lease } from "./lease.js";
@@ -33,14 +33,13 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
   readonly #resources: ResourcePool<C, Lease<C>>;
   readonly #housekeeper: Housekeeper<C, Lease<C>>;
   readonly #pinger: Pinger<C>;
+  readonly #healthChecks: HealthChecks<C>;
   readonly #observer: PoolObserver<C> | undefined;
   readonly #hub = new EventHub<C>();
   readonly #tally = new Tally<C>(this.#hub.hooks);
   readonly #leaks: LeakWatch<C>;
   readonly #startedAt: Milliseconds;
   #stopTelemetry: (() => void) | undefined;
-  #healthChecksPassed = 0;
-  #healthChecksFailed = 0;
   #closed: Promise<void> | undefined;
 
   /** @throws {TursoPoolError} `INVALID_OPTION` */
@@ -51,6 +50,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     this.#startedAt = clock.now();
     this.#observer = observer;
     this.#pinger = new Pinger(clock);
+    this.#healthChecks = new HealthChecks(this.#pinger);
     this.#resources = new ResourcePool<C, Lease<C>>({
       clock,
       random,
@@ -109,30 +109,15 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
    * @throws {TursoPoolError} when no connection could be had (see {@link acquire}), `ABORTED`, or `AUTH_REJECTED`.
    */
   async healthCheck(options: AcquireOptions = {}): Promise<boolean> {
-    const { signal } = options;
     using lease = await this.acquire(options);
-    try {
-      await this.#pinger.ping(lease.connection, this.config.healthCheckTimeout, signal);
-      this.#healthChecksPassed++;
-      return true;
-    } catch (error) {
-      // An answer that is still to come must not be taken for that of the next statement.
-      if (signal?.aborted) {
-        lease.destroy();
-        throw aborted(signal);
-      }
-      this.#healthChecksFailed++;
-      lease.destroy("health-check-failed");
-      if (error instanceof TursoPoolError && error.code === "AUTH_REJECTED") throw error;
-      return false;
-    }
+    return await this.#healthChecks.check(lease, this.config.healthCheckTimeout, options.signal);
   }
 
   statistics(): PoolStatistics {
     const now = this.config.clock.now();
     return poolStatistics(this.#resources.counts, this.#tally, {
       uptime: now - this.#startedAt,
-      health: { passed: this.#healthChecksPassed, failed: this.#healthChecksFailed },
+      health: this.#healthChecks,
       leaksSuspected: this.#leaks.suspected,
       leaseAges: this.#resources.leased().map(({ leasedAt }) => now - leasedAt),
     });
@@ -158,12 +143,12 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
    * only new connections see, such as another token or a name that leads elsewhere now.
    */
   retire(): void {
-    this.#resources.retire();
+    for (const entry of this.#resources.list()) this.#resources.discard(entry, "retired");
   }
 
   /** Idle connections are pinged before anybody gets them: one that was in use has just failed. @internal */
   doubt(): void {
-    this.#resources.doubt();
+    for (const entry of this.#resources.idle()) entry.provenAt = -Infinity;
   }
 
   /**
@@ -229,10 +214,10 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     // Counted first, so that the caller who gets the connection finds it in the statistics.
     this.#observer?.resolved(entry.resource, outcome === "answered");
     if (outcome === "answered") {
-      this.#healthChecksPassed++;
+      this.#healthChecks.passed++;
       this.putBack(entry);
     } else {
-      this.#healthChecksFailed++;
+      this.#healthChecks.failed++;
       this.#resources.discard(entry, "health-check-failed");
     }
   }

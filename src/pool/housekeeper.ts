@@ -76,16 +76,22 @@ export class Housekeeper<R, L> {
   #spread(): void {
     const { clock, random } = this.#config;
     const now = clock.now();
-    if (now >= this.#retryAt) this.#retryAt = now + random() * FIRST_RETRY;
+    if (now < this.#retryAt) return;
+    this.#forgetOldTrouble(now);
+    this.#retryAt = now + random() * FIRST_RETRY;
   }
 
   /** The next opening of ours waits, longer each time, and not as long as other pools' wait. */
   #backOff(): void {
     const now = this.#config.clock.now();
     if (now < this.#retryAt) return;
-    // Trouble is over when nothing failed for as long as the longest wait.
-    if (now - this.#retryAt > LAST_RETRY) this.#failures = 0;
+    this.#forgetOldTrouble(now);
     const backoff = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.#failures++);
     this.#retryAt = now + backoff * (0.5 + this.#config.random() / 2);
+  }
+
+  /** Trouble is over when nothing failed for as long as the longest wait. */
+  #forgetOldTrouble(now: Milliseconds): void {
+    if (now - this.#retryAt > LAST_RETRY) this.#failures = 0;
   }
 }

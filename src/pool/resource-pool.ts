@@ -104,14 +104,9 @@ export class ResourcePool<R, L> {
     if (entry.state === "reserved") this.#dismiss(entry, reason, true);
   }
 
-  /** Something went wrong that others may have met with, too: idle entries are checked before anybody gets them. */
-  doubt(): void {
-    for (const entry of this.#inventory.idle.list()) entry.provenAt = -Infinity;
-  }
-
-  /** Closes all that are open now: idle ones at once, the others when they come back. */
-  retire(): void {
-    for (const entry of this.#inventory.list()) this.discard(entry, "retired");
+  /** All entries, whatever their state. */
+  list(): readonly Entry<R>[] {
+    return this.#inventory.list();
   }
 
   /** What callers hold now, the longest held first. */
