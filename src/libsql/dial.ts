@@ -18,6 +18,11 @@ export interface DialOptions {
   /** Looks names up, as `dns.lookup` does, which is the default. */
   readonly lookup?: LookupFunction | undefined;
   /**
+   * The TCP connection goes there, to a proxy that leads on to the target; the names that TLS checks and HTTP sends
+   * stay the target's.
+   */
+  readonly via?: { readonly host: string; readonly port: number } | undefined;
+  /**
    * TCP's handshake takes this much longer. For an emulated network on this machine, where the kernel connects
    * at once: it holds the first bytes back until then, so that who has waited loses nothing.
    */
@@ -35,10 +40,11 @@ export function dial(
   signal: AbortSignal,
 ): Promise<Socket> {
   signal.throwIfAborted();
-  const { host, port } = target;
+  const { host } = target;
   return new Promise<Socket>((resolve, reject) => {
     const { lookup, tcpRoundTrip = 0 } = options;
-    const tcp = connectTcp({ host, port, noDelay: true, ...(lookup === undefined ? {} : { lookup }) });
+    const place = options.via ?? { host, port: target.port };
+    const tcp = connectTcp({ ...place, noDelay: true, ...(lookup === undefined ? {} : { lookup }) });
     options.sockets?.claim(tcp);
     let socket: Socket | TLSSocket = tcp;
     const fail = (error: Error): void => {
