@@ -16,7 +16,8 @@ import type {
   StreamRequest,
   StreamResponse,
 } from "./protocol.js";
-import { ResultTooLarge } from "./result-budget.js";
+import { turnAfter } from "./next-turn.js";
+import { ResultBudget, ResultTooLarge } from "./result-budget.js";
 import { runStatement } from "./run-statement.js";
 import type { ScannedStatement } from "../core/sql/scan.js";
 import type { SqlStream } from "./sql-stream.js";
@@ -56,7 +57,7 @@ export function plan(request: StreamRequest, context: RequestContext): StreamJob
     case "describe": {
       if (context.version < 2) throw notSupported("The `describe` request", 2);
       const statement = context.cache.single(context.sqls.resolve(request.source, context.version));
-      return async (stream) => ({ type: "describe", result: describe(stream, statement) });
+      return async (stream) => ({ type: "describe", result: describe(stream, statement, context) });
     }
     case "get_autocommit":
       if (context.version < 3) throw notSupported("The `get_autocommit` request", 3);
@@ -78,7 +79,8 @@ async function runBatch(
   const results: (StmtResult | null)[] = [];
   const errors: (HranaError | null)[] = [];
   const timedOut = stream.takeTimeout();
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
+    await turnAfter(index);
     let result: StmtResult | null = null;
     let error: HranaError | null = null;
     if (timedOut) error = transactionTimeout().toWire();
@@ -87,6 +89,7 @@ async function runBatch(
         result = await runStatement(stream, step, context);
       } catch (thrown) {
         if (!(thrown instanceof RequestError) || thrown instanceof ResultTooLarge) throw thrown;
+        context.budget.takeError(thrown);
         error = thrown.toWire();
       }
     }
@@ -103,18 +106,23 @@ async function runSequence(
   context: RequestContext,
 ): Promise<void> {
   if (stream.takeTimeout()) throw transactionTimeout();
-  for (const statement of statements) {
+  // Nothing of it is answered.
+  const unlimited = new ResultBudget(Infinity);
+  for (const [index, statement] of statements.entries()) {
+    await turnAfter(index);
     const planned = { statement, args: () => bindArgs(statement, NO_ARGS), wantRows: false };
-    await runStatement(stream, planned, context);
+    await runStatement(stream, planned, { ...context, budget: unlimited });
   }
 }
 
-function describe(stream: SqlStream, statement: ScannedStatement): DescribeResult {
+function describe(
+  stream: SqlStream,
+  statement: ScannedStatement,
+  { budget }: RequestContext,
+): DescribeResult {
   const isReadonly = statement.kind !== "write" && statement.kind !== "begin-write";
-  return {
-    params: statement.parameters.map((name) => ({ name })),
-    cols: stream.describe(statement),
-    is_explain: statement.isExplain,
-    is_readonly: isReadonly,
-  };
+  const cols = stream.describe(statement);
+  const params = statement.parameters.map((name) => ({ name }));
+  budget.takeCols([...cols, ...params.map(({ name }) => ({ name: name ?? "", decltype: null }))]);
+  return { params, cols, is_explain: statement.isExplain, is_readonly: isReadonly };
 }

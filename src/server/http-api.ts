@@ -9,6 +9,7 @@ import { BodyTooLarge, readBody, refuseBody, sendJson, sendText } from "./http-b
 import { writeEntries } from "./http-cursor.js";
 import type { HttpStreamLease, HttpStreams } from "./http-streams.js";
 import { type ServerMetrics, formatMetrics } from "./metrics.js";
+import { turnAfter } from "./next-turn.js";
 import { planBatch, type RequestContext } from "./program.js";
 import type {
   CursorEntry,
@@ -17,7 +18,7 @@ import type {
   StreamRequest,
   StreamResponse,
 } from "./protocol.js";
-import { ResultBudget } from "./result-budget.js";
+import { ResultBudget, ResultTooLarge } from "./result-budget.js";
 import type { SqlCache } from "./sql-cache.js";
 import type { Permission } from "./sql-stream.js";
 
@@ -122,7 +123,8 @@ export class HttpApi {
     const results: unknown[] = [];
     let isOpen = true;
     try {
-      for (const request of requests) {
+      for (const [index, request] of requests.entries()) {
+        await turnAfter(index);
         if (!isOpen) throw new ProtocolError("policy", "Stream for this baton was closed");
         if (request.type === "close") {
           isOpen = false;
@@ -199,8 +201,18 @@ async function resultOf(
         return { type: "ok", response: await runOn(lease, request, context) };
     }
   } catch (error) {
-    if (error instanceof RequestError) return { type: "error", error: error.toWire() };
+    if (error instanceof RequestError) return { type: "error", error: told(error, context).toWire() };
     throw error;
+  }
+}
+
+/** An error that does not fit any more is told as that. */
+function told(error: RequestError, { budget }: RequestContext): RequestError {
+  try {
+    budget.takeError(error);
+    return error;
+  } catch {
+    return new ResultTooLarge();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { nextTurn } from "./next-turn.js";
 import type { CursorEntry } from "./protocol.js";
 
 /** A cursor writes in pieces of about this size: one system call per row would be slow. */
@@ -25,10 +26,6 @@ export async function writeEntries(
     // Other clients get their turn after each piece, as a cursor may be endless.
     await (mayGoOn ? nextTurn() : drainedOrClosed(response));
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function drainedOrClosed(response: ServerResponse): Promise<void> {

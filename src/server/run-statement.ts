@@ -69,6 +69,7 @@ function collect(
   budget: ResultBudget,
 ): Omit<StmtResult, "query_duration_ms"> {
   const rows: WireValue[][] = [];
+  budget.takeCols(execution.cols);
   let read = 0;
   for (let row = execution.next(); row; row = execution.next()) {
     read++;

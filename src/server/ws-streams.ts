@@ -2,7 +2,7 @@ import { plan } from "./answer.js";
 import { cursorEntries } from "./cursor.js";
 import { ProtocolError, RequestError, notSupported } from "./hrana-errors.js";
 import { planBatch, type RequestContext } from "./program.js";
-import type { CursorEntry, SqlStoreRequest, WsRequest } from "./protocol.js";
+import type { CursorEntry, SqlStoreRequest, WireValue, WsRequest } from "./protocol.js";
 import { SqlStream, type StreamContext } from "./sql-stream.js";
 
 type StreamsRequest = Exclude<WsRequest, SqlStoreRequest>;
@@ -138,7 +138,7 @@ export class WsStreams {
         const next = await cursor.entries.next();
         if (next.done === true) return { type: "fetch_cursor", entries, done: true };
         entries.push(next.value);
-        size += next.value.type === "row" ? sizeOf(next.value) : 100;
+        size += sizeOf(next.value);
       }
       return { type: "fetch_cursor", entries, done: false };
     });
@@ -179,11 +179,23 @@ export class WsStreams {
   }
 }
 
-function sizeOf(entry: Extract<CursorEntry, { type: "row" }>): number {
-  let size = 20;
-  for (const value of entry.row) {
-    size +=
-      40 + (value.type === "text" ? value.value.length : value.type === "blob" ? value.base64.length : 0);
+function sizeOf(entry: CursorEntry): number {
+  switch (entry.type) {
+    case "row":
+      return entry.row.reduce((size, value) => size + sizeOfValue(value), 20);
+    case "step_begin":
+      return entry.cols.reduce(
+        (size, { name, decltype }) => size + 40 + name.length + (decltype?.length ?? 0),
+        50,
+      );
+    case "step_error":
+    case "error":
+      return 100 + entry.error.message.length;
+    case "step_end":
+      return 100;
   }
-  return size;
+}
+
+function sizeOfValue(value: WireValue): number {
+  return 40 + (value.type === "text" ? value.value.length : value.type === "blob" ? value.base64.length : 0);
 }
