@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { LibsqlBatchError, LibsqlError } from "@libsql/core/api";
 export { TursoPoolError, type ErrorCode } from "./core/errors.js";
 export type { Clock, Timer } from "./core/clock.js";
 export type { Milliseconds } from "./core/duration.js";
@@ -10,6 +11,7 @@ export type { Connect, Connection } from "./libsql/connection.js";
 export { connector, type ConnectorOptions } from "./libsql/connector.js";
 export type { Handshake } from "./libsql/handshake.js";
 export type { ConnectionOptions, LibsqlConnection } from "./libsql/libsql-connection.js";
+export type { TokenProvider } from "./libsql/token-source.js";
 export {
   SocketObserver,
   type ObservedSocket,
@@ -25,6 +27,11 @@ export {
   type StatisticsServer,
 } from "./monitor/serve-statistics.js";
 export { snapshotOf, type AnyPool, type SnapshotOptions } from "./monitor/snapshot.js";
+export { PooledClientError, type Outcome } from "./pool/client/client-error.js";
+export { createPool } from "./pool/client/create-pool.js";
+export type { CallOptions, PooledClientOptions } from "./pool/client/options.js";
+export { PooledClient } from "./pool/client/pooled-client.js";
+export type { PooledTransaction } from "./pool/client/pooled-transaction.js";
 export type {
   AcquireOptions,
   CloseOptions,

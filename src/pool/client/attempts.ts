@@ -1,0 +1,168 @@
+import type { Random } from "../../core/random.js";
+import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
+import type { Lease } from "../lease.js";
+import type { PooledClientError } from "./client-error.js";
+import type { Deadline } from "./deadline.js";
+import { acquireFailure, statementFailure, type Failure } from "./failure.js";
+import { areReadOnly, seemReadOnly, type Operation } from "./operation.js";
+import type { Session } from "./session.js";
+
+export interface AttemptsOptions {
+  readonly session: Session;
+  readonly deadline: Deadline;
+  readonly maxRetries: number;
+  readonly idempotent: boolean;
+  /** Whether the next connection may have another token. */
+  readonly rotates: boolean;
+}
+
+type Attempt<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+const FIRST_DELAY_MS = 25;
+const LAST_DELAY_MS = 1_000;
+
+/**
+ * Executes one operation, again where that can do no harm:
+ *
+ * - when no connection could be had, for as long as `connectionTimeout`;
+ * - when nothing was sent, or the server says that it executed nothing (429 with `Retry-After`, a stream that it does not
+ *   have, a token that it does not take where another can be had);
+ * - when the caller says that it is idempotent, or the engine that it only reads.
+ *
+ * What is sent again counts against `maxRetries` and the client's budget.
+ */
+export class Attempts<T> {
+  readonly #operation: Operation<T>;
+  readonly #options: AttemptsOptions;
+  readonly #random: Random;
+  #tries = 0;
+  #resent = 0;
+  #renewedToken = false;
+  #searchingSince: number | undefined;
+  #mayHaveRun = false;
+  /** Set when what is tried again may have been executed: then it is only if the engine calls it read-only. */
+  #unsure: Failure | undefined;
+
+  constructor(operation: Operation<T>, options: AttemptsOptions) {
+    this.#operation = operation;
+    this.#options = options;
+    this.#random = options.session.pool.pool.config.random;
+  }
+
+  async run(): Promise<T> {
+    const { session, deadline } = this.#options;
+    for (;;) {
+      const attempt = await this.#once();
+      if (attempt.ok) {
+        session.budget.deposit();
+        return attempt.value;
+      }
+      const { failure } = attempt;
+      const delay = this.#delayBefore(failure);
+      if (delay === undefined || delay >= deadline.left) throw failure.error;
+      await deadline.pause(delay);
+      this.#throwIfEnded();
+    }
+  }
+
+  /** How long to wait before the next attempt; `undefined` when there must be none. */
+  #delayBefore(failure: Failure): number | undefined {
+    const { session, maxRetries, rotates } = this.#options;
+    if (maxRetries === 0) return undefined;
+    if (codeOf(failure.error) === "AUTH_REJECTED" && rotates && !this.#renewedToken) {
+      this.#renewedToken = true;
+      session.pool.retire();
+      return 0;
+    }
+    if (!failure.transient) return undefined;
+    const backoff = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#tries++) * this.#random();
+    const asked = failure.retryAfter;
+    const delay = asked === undefined ? backoff : asked * (1 + this.#random() / 5);
+    if (this.#searchingSince !== undefined) {
+      const searched = session.now() - this.#searchingSince;
+      return searched + delay < session.connectionTimeout ? delay : undefined;
+    }
+    if (!this.#isHarmless(failure)) return undefined;
+    if (this.#resent++ >= maxRetries || !session.budget.withdraw()) return undefined;
+    return delay;
+  }
+
+  #isHarmless(failure: Failure): boolean {
+    if (failure.outcome !== "unknown") return true;
+    this.#mayHaveRun = true;
+    if (this.#options.idempotent) return true;
+    if (!seemReadOnly(this.#operation.statements?.() ?? [])) return false;
+    this.#unsure = failure;
+    return true;
+  }
+
+  async #once(): Promise<Attempt<T>> {
+    const { session, deadline } = this.#options;
+    let lease: Lease<LibsqlConnection>;
+    try {
+      lease = await session.pool.acquire({ signal: deadline.signal });
+    } catch (cause) {
+      this.#throwIfEnded();
+      this.#searchingSince ??= session.now();
+      const failure = acquireFailure(cause);
+      // What was sent before may have been executed, and that is what the caller has to know.
+      return { ok: false, failure: this.#unsure ? { ...failure, error: this.#unsure.error } : failure };
+    }
+    this.#searchingSince = undefined;
+    lease.connection.keepsProcessAlive(true);
+    const attempt = await this.#on(lease.connection, lease);
+    if (attempt.ok && this.#operation.keepsLease === true) return attempt;
+    lease.connection.keepsProcessAlive(false);
+    if (attempt.ok || !attempt.failure.spoiled) lease.release();
+    else {
+      lease.destroy();
+      session.suspect(lease.connection);
+    }
+    this.#throwIfEnded();
+    return attempt;
+  }
+
+  async #on(connection: LibsqlConnection, lease: Lease<LibsqlConnection>): Promise<Attempt<T>> {
+    const { deadline } = this.#options;
+    const unsure = this.#unsure;
+    let sentBefore = connection.bytesSent ?? 0;
+    let isAsking = unsure !== undefined;
+    try {
+      if (unsure !== undefined) {
+        const statements = this.#operation.statements?.() ?? [];
+        if (!(await deadline.race(areReadOnly(connection, statements)))) return given(unsure);
+        isAsking = false;
+        sentBefore = connection.bytesSent ?? 0;
+      }
+      return { ok: true, value: await deadline.race(this.#operation.run(connection.client, lease)) };
+    } catch (cause) {
+      const sent = (connection.bytesSent ?? 0) > sentBefore;
+      if (deadline.signal.aborted) {
+        this.#mayHaveRun ||= sent;
+        return { ok: false, failure: { error: cause, outcome: "unknown", transient: false, spoiled: true } };
+      }
+      const failure = statementFailure(cause, sent, connection);
+      return unsure !== undefined && isAsking && failure.outcome === "answered"
+        ? given(unsure)
+        : { ok: false, failure };
+    }
+  }
+
+  /** Time is up, or the caller has given up, or the client is closed. */
+  #throwIfEnded(): void {
+    const { signal } = this.#options.deadline;
+    if (!signal.aborted) return;
+    const reason = signal.reason as PooledClientError;
+    throw this.#mayHaveRun ? reason : reason.notExecuted();
+  }
+}
+
+/** The engine does not call it read-only, or does not say: nothing more is tried. */
+function given(unsure: Failure): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { ...unsure, transient: false, spoiled: false } };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

@@ -1,0 +1,109 @@
+import { LibsqlError } from "@libsql/core/api";
+import type { Milliseconds } from "../../core/duration.js";
+import { TursoPoolError } from "../../core/errors.js";
+import { explainStatement } from "../../libsql/connection-errors.js";
+import { redact } from "../../libsql/redaction.js";
+import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
+import { refusalOf } from "../../libsql/refusal.js";
+import { clientClosed, PooledClientError, type Outcome } from "./client-error.js";
+
+/** One attempt that failed: what the caller is told if it was the last, and what may be done about it. */
+export interface Failure {
+  readonly error: unknown;
+  /** `answered`: the database had its say, and another attempt would hear the same. */
+  readonly outcome: Outcome | "answered";
+  /** Whether another attempt, over another connection or a little later, may go better. */
+  readonly transient: boolean;
+  /** The connection is of no more use. */
+  readonly spoiled: boolean;
+  /** The server asked to wait this long. */
+  readonly retryAfter?: Milliseconds | undefined;
+}
+
+/** What sqld says of a stream that it does not have any more: nothing of the request was executed. */
+const STREAM_GONE = "STREAM_EXPIRED";
+
+/** No connection could be had, so nothing was executed. */
+export function acquireFailure(cause: unknown): Failure {
+  const failed = { outcome: "not executed", spoiled: false } as const;
+  if (!(cause instanceof TursoPoolError)) return { ...failed, error: cause, transient: false };
+  if (cause.code === "POOL_CLOSED") {
+    return { ...failed, error: clientClosed("not executed"), transient: false };
+  }
+  const inner = cause.code === "OPEN_FAILED" ? cause.cause : undefined;
+  // A database in a file says by itself why it cannot be opened.
+  if (inner instanceof LibsqlError) return { ...failed, error: inner, transient: false };
+  const { code } = inner instanceof TursoPoolError ? inner : cause;
+  const refusal = refusalOf(inner);
+  return {
+    ...failed,
+    error: new PooledClientError(code, cause.message, { ...failed, hint: cause.hint, cause: inner ?? cause }),
+    transient:
+      PASSING.has(code) || (refusal !== undefined && (refusal.status === 429 || refusal.status >= 500)),
+    retryAfter: refusal?.retryAfter,
+  };
+}
+
+/** Why a connection could not be opened that may be otherwise in a moment. */
+const PASSING = new Set([
+  "OPEN_FAILED",
+  "UNREACHABLE",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "TOKEN_UNAVAILABLE",
+]);
+
+/**
+ * A statement failed.
+ * @param sent whether anything went out since the connection was had
+ */
+export function statementFailure(
+  cause: unknown,
+  sent: boolean,
+  { open, bytesSent }: Pick<LibsqlConnection, "open" | "bytesSent">,
+): Failure {
+  const isLocal = bytesSent === undefined;
+  const lost: Outcome = sent ? "unknown" : "not executed";
+  if (!(cause instanceof LibsqlError)) {
+    // What the caller gave or what came back could not be converted; anything else ends its connection.
+    if (open && !isFetchFailure(cause)) return answered(cause);
+    return told("CONNECTION_CLOSED", "the connection was lost", cause, lost);
+  }
+  const { code, what, hint } = explainStatement(cause);
+  const refusal = refusalOf(cause);
+  if (code === "CONNECTION_CLOSED") return told(code, what, cause, lost, hint);
+  if (code === "AUTH_REJECTED") {
+    return { ...told(code, what, cause, "not executed", hint), transient: false };
+  }
+  if (code === "SERVER_ERROR" && cause.code !== STREAM_GONE) {
+    if (cause.code === "HRANA_PROTO_ERROR" || !open)
+      return told("HRANA_PROTO_ERROR", what, cause, lost, hint);
+    const isBusy = refusal?.status === 429 && refusal.retryAfter !== undefined;
+    const failure = told(cause.code, what, cause, isBusy ? "not executed" : "unknown", hint);
+    return { ...failure, transient: refusal !== undefined, spoiled: false, retryAfter: refusal?.retryAfter };
+  }
+  if (cause.code !== STREAM_GONE) {
+    // The engine keeps a statement open that found the file busy, and the handle is of no more use.
+    return { ...answered(cause), spoiled: !open || (isLocal && cause.code === "SQLITE_BUSY") };
+  }
+  return { ...told(cause.code, what, cause, "not executed", hint), spoiled: false };
+}
+
+function answered(error: unknown): Failure {
+  return { error, outcome: "answered", transient: false, spoiled: false };
+}
+
+function told(code: string, message: string, cause: unknown, outcome: Outcome, hint?: string): Failure {
+  const suffix = outcome === "unknown" ? "; whether the statement was executed is not known" : "";
+  return {
+    error: new PooledClientError(code, redact(message) + suffix, { outcome, hint, cause }),
+    outcome,
+    transient: true,
+    spoiled: true,
+  };
+}
+
+/** What the global `fetch` says of everything that goes wrong on the way. */
+function isFetchFailure(cause: unknown): boolean {
+  return cause instanceof TypeError && /fetch failed|terminated/.test(cause.message);
+}

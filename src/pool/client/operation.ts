@@ -1,0 +1,34 @@
+import type { Client, InArgs, InStatement } from "@libsql/core/api";
+import { effectOf } from "../../core/sql/read-only.js";
+import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
+import type { Lease } from "../lease.js";
+
+/** One call of a client: what it asks of a connection. */
+export interface Operation<T> {
+  /** The texts of its statements, each a single one; `undefined` where nobody can say. Asked for after a failure only. */
+  readonly statements?: () => readonly string[];
+  /** The result keeps the lease, and gives it back. */
+  readonly keepsLease?: boolean;
+  run(client: Client, lease: Lease<LibsqlConnection>): Promise<T>;
+}
+
+export type AnyStatement = InStatement | [sql: string, args?: InArgs];
+
+export function sqlOf(statement: AnyStatement): string {
+  if (typeof statement === "string") return statement;
+  return Array.isArray(statement) ? statement[0] : statement.sql;
+}
+
+/** Whether statements look as if they only read. It takes the engine to be sure. */
+export function seemReadOnly(statements: readonly string[]): boolean {
+  return statements.length > 0 && statements.every((sql) => effectOf(sql) === "none");
+}
+
+/** Whether all of them only read, by the engine's own word. */
+export async function areReadOnly(
+  connection: LibsqlConnection,
+  statements: readonly string[],
+): Promise<boolean> {
+  for (const sql of new Set(statements)) if (!(await connection.isReadOnly(sql))) return false;
+  return true;
+}

@@ -1,0 +1,91 @@
+import type { Clock } from "../../core/clock.js";
+import type { Milliseconds } from "../../core/duration.js";
+import { pause } from "../../core/pause.js";
+import type { Random } from "../../core/random.js";
+
+const FIRST_WAIT: Milliseconds = 100;
+const LAST_WAIT: Milliseconds = 2_000;
+/** Within which pools that lost a connection in use at the same moment open others. */
+const SPREAD: Milliseconds = 200;
+
+export interface ReconnectGateOptions<C> {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly open: (signal: AbortSignal) => Promise<C>;
+}
+
+/**
+ * Opens connections, and keeps those who lost theirs from coming back all at once.
+ *
+ * While nothing is wrong, it is not there. After a failure only one opening at a time goes out, each after a longer wait
+ * than the one before, up to 2 s, half of which is left to chance; whoever else wants one shares its failure, or
+ * goes ahead when it has succeeded. After the loss of a connection that was in use the next openings wait up to 200 ms.
+ */
+export class ReconnectGate<C> {
+  readonly #options: ReconnectGateOptions<C>;
+  #failures = 0;
+  #notBefore: Milliseconds = -Infinity;
+  #scout: Promise<unknown> | undefined;
+
+  constructor(options: ReconnectGateOptions<C>) {
+    this.#options = options;
+  }
+
+  /** @throws what the opening rejects with, or the signal's reason */
+  async open(signal: AbortSignal): Promise<C> {
+    const { clock } = this.#options;
+    for (;;) {
+      signal.throwIfAborted();
+      const wait = this.#notBefore - clock.now();
+      if (this.#scout !== undefined) await unlessAborted(this.#scout, signal);
+      else if (wait > 0) await pause(clock, wait, signal);
+      else break;
+    }
+    const opening = this.#attempt(signal);
+    if (this.#failures > 0) {
+      const scout = opening.finally(() => (this.#scout = undefined));
+      scout.catch(() => undefined);
+      this.#scout = scout;
+    }
+    return opening;
+  }
+
+  /** A connection was lost while it was in use: others may have been, too, here and elsewhere. */
+  lost(): void {
+    const now = this.#options.clock.now();
+    if (this.#failures === 0 && this.#notBefore <= now)
+      this.#notBefore = now + this.#options.random() * SPREAD;
+  }
+
+  async #attempt(signal: AbortSignal): Promise<C> {
+    try {
+      const connection = await this.#options.open(signal);
+      this.#failures = 0;
+      this.#notBefore = -Infinity;
+      return connection;
+    } catch (error) {
+      const { clock, random } = this.#options;
+      const now = clock.now();
+      // Several that failed together are one failure.
+      if (now >= this.#notBefore) {
+        const longest = Math.min(LAST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
+        this.#notBefore = now + longest * (0.5 + random() / 2);
+      }
+      throw error;
+    }
+  }
+}
+
+/** Waits for somebody else's opening; its failure is ours, too. */
+async function unlessAborted(scout: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    await Promise.race([scout, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,132 @@
+import { AbortListeners } from "../../core/abort-listeners.js";
+import type { Milliseconds } from "../../core/duration.js";
+import { pause } from "../../core/pause.js";
+import type { Database } from "../../libsql/database.js";
+import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
+import type { KeepAlivePoolOptions } from "../config.js";
+import { KeepAlivePool } from "../keep-alive-pool.js";
+import { clientClosed } from "./client-error.js";
+import { Deadline } from "./deadline.js";
+import type { CallOptions, ClientConfig } from "./options.js";
+import { ReconnectGate } from "./reconnect-gate.js";
+import { RetryBudget } from "./retry-budget.js";
+import type { TransactionHold } from "./transaction-hold.js";
+
+/** Everything that a client has between its opening and its closing: `reconnect()` begins another. */
+export class Session {
+  readonly pool: KeepAlivePool<LibsqlConnection>;
+  readonly gate: ReconnectGate<LibsqlConnection>;
+  readonly budget: RetryBudget;
+  /** Transactions that are open, by their connections. */
+  readonly holds = new Map<LibsqlConnection, TransactionHold>();
+  readonly #underWay = new Set<Deadline>();
+  readonly #listeners = new AbortListeners();
+  readonly #config: ClientConfig;
+  readonly #database: Database;
+  #onIdle: (() => void) | undefined;
+
+  /** @throws {TursoPoolError} `INVALID_OPTION` */
+  constructor(
+    database: Database,
+    options: Omit<KeepAlivePoolOptions<LibsqlConnection>, "open">,
+    config: ClientConfig,
+  ) {
+    this.#database = database;
+    this.#config = config;
+    this.pool = new KeepAlivePool({ ...options, open: (signal) => this.#open(signal) });
+    const { clock, random, maxConnections } = this.pool.pool.config;
+    this.gate = new ReconnectGate({ clock, random, open: database.connect });
+    this.budget = new RetryBudget(Math.max(10, maxConnections));
+    if (config.reclaimLeaks)
+      this.pool.on("leakSuspected", ({ connection }) => this.holds.get(connection)?.reclaim());
+  }
+
+  get protocol(): string {
+    return this.#database.protocol;
+  }
+
+  now(): Milliseconds {
+    return this.pool.pool.config.clock.now();
+  }
+
+  /** How long somebody looks for a connection. */
+  get connectionTimeout(): Milliseconds {
+    return this.pool.pool.config.connectionTimeout;
+  }
+
+  /** A connection failed while it was in use: others may have, too. */
+  suspect(connection: LibsqlConnection): void {
+    // A local one failed by itself.
+    if (connection.bytesSent === undefined) return;
+    this.gate.lost();
+    this.pool.pool.doubt();
+  }
+
+  /** The deadline of a call that begins now. */
+  begin({ signal, operationTimeout = this.#config.operationTimeout }: CallOptions): Deadline {
+    const deadline = new Deadline({
+      clock: this.pool.pool.config.clock,
+      timeout: operationTimeout,
+      signal,
+      listeners: this.#listeners,
+      done: (ended) => {
+        this.#underWay.delete(ended);
+        this.#onIdle?.();
+      },
+    });
+    this.#underWay.add(deadline);
+    return deadline;
+  }
+
+  transactionEnded(connection: LibsqlConnection): void {
+    this.holds.delete(connection);
+    this.#onIdle?.();
+  }
+
+  /**
+   * Waits up to `patience` for calls and transactions that are under way, ends the others, and closes all connections.
+   * A transaction that nobody has a call in is rolled back in good order.
+   */
+  async close(patience: number): Promise<void> {
+    const { clock } = this.pool.pool.config;
+    if (patience > 0) await this.#quiet(patience);
+    for (const deadline of [...this.#underWay]) deadline.end(clientClosed("unknown"));
+    const rolledBack = [...this.holds.values()].map((hold) => hold.clientClosed());
+    if (rolledBack.length > 0) {
+      const enough = new AbortController();
+      await Promise.race([Promise.allSettled(rolledBack), pause(clock, LAST_WORDS, enough.signal)]);
+      enough.abort();
+    }
+    await this.pool.close({ timeout: 0 });
+    await this.#database.close();
+  }
+
+  /** Resolves when no call and no transaction is under way, or when patience is over. */
+  async #quiet(patience: number): Promise<void> {
+    const { clock } = this.pool.pool.config;
+    const enough = new AbortController();
+    const over = pause(clock, patience, enough.signal);
+    const isBusy = (): boolean => this.#underWay.size > 0 || this.holds.size > 0;
+    const quiet = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!isBusy()) resolve();
+      };
+      this.#onIdle = look;
+      look();
+    });
+    await Promise.race([over, quiet]);
+    enough.abort();
+    this.#onIdle = undefined;
+  }
+
+  async #open(signal: AbortSignal): Promise<LibsqlConnection> {
+    const connection = await this.gate.open(signal);
+    // Whoever is at work keeps the process alive, not a connection that waits for work.
+    connection.keepsProcessAlive(false);
+    connection.onClose(() => this.holds.get(connection)?.connectionLost());
+    return connection;
+  }
+}
+
+/** How long a closing client waits for its transactions to be rolled back. */
+const LAST_WORDS = 1_000;

@@ -1,0 +1,240 @@
+import type { Transaction } from "@libsql/core/api";
+import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
+import type { Lease } from "../lease.js";
+import { clientClosed, PooledClientError, withoutCode } from "./client-error.js";
+import type { Deadline } from "./deadline.js";
+import { statementFailure } from "./failure.js";
+
+export interface TransactionHoldOptions {
+  readonly transaction: Transaction;
+  readonly lease: Lease<LibsqlConnection>;
+  /** Made where the transaction was opened. */
+  readonly openedAt: Error;
+  /** Called once, when the lease has been given back. */
+  readonly ended: (connection: LibsqlConnection) => void;
+  /** Called when the connection failed in mid-transaction. */
+  readonly failed: () => void;
+}
+
+/** `open`; `over` by commit, rollback or close; or `dead` because of something else, which every later call is told. */
+type State =
+  { readonly kind: "open" } | { readonly kind: "over" } | { readonly kind: "dead"; readonly cause: Error };
+
+/** What an engine says to BEGIN in the middle of a transaction. */
+const WITHIN_TRANSACTION = /within a transaction/i;
+
+/**
+ * A transaction and the lease that it holds until its end.
+ *
+ * Its statements are sent one after the other, and the next one not before the one before was answered: a server that has
+ * rolled the transaction back says so once, and would execute in autocommit what was on its way already. After an error
+ * the engine is asked whether the transaction still stands, which a `ROLLBACK` clause or trigger may have ended.
+ */
+export class TransactionHold {
+  readonly #options: TransactionHoldOptions;
+  readonly #connection: LibsqlConnection;
+  #state: State = { kind: "open" };
+  #last: Promise<unknown> = Promise.resolve();
+  #pending = 0;
+  /** The connection is of no use for anybody after this. */
+  #poisoned = false;
+  /** The error after which the transaction may have ended without our knowing. */
+  #suspicion: Error | undefined;
+
+  constructor(options: TransactionHoldOptions) {
+    this.#options = options;
+    this.#connection = options.lease.connection;
+    options.lease.heldBy(options.openedAt);
+  }
+
+  get closed(): boolean {
+    return this.#state.kind !== "open" || this.#options.transaction.closed;
+  }
+
+  /** Runs statements when those before are done. `ends`: a success is the end of the transaction, as is a failure of COMMIT. */
+  async run<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    deadline: Deadline,
+    ends: "no" | "on success" | "always" = "no",
+  ): Promise<T> {
+    const turn = this.#last;
+    this.#pending++;
+    const done = turn.then(() => this.#perform(work, deadline, ends));
+    this.#last = done.then(
+      () => this.#pending--,
+      () => this.#pending--,
+    );
+    return deadline.race(done);
+  }
+
+  /** `undefined` while it is open; `null` when it ended as it should; else why it is dead. */
+  get end(): Error | null | undefined {
+    if (this.#state.kind === "dead") return this.#state.cause;
+    return this.closed ? null : undefined;
+  }
+
+  /** Rolls back and gives the connection back, without waiting. */
+  close(): void {
+    if (this.#state.kind !== "open") return;
+    if (this.#pending > 0) this.#die(closedInMidStatement());
+    else this.#finish();
+  }
+
+  /** The transaction was forgotten. */
+  reclaim(): void {
+    if (this.#state.kind !== "open") return;
+    const cause = new PooledClientError(
+      "TRANSACTION_CLOSED",
+      "it was open for too long, and was taken back",
+      { outcome: "not executed", cause: this.#options.openedAt },
+    );
+    if (this.#pending > 0) this.#die(cause);
+    else this.#finish({ kind: "dead", cause });
+  }
+
+  connectionLost(): void {
+    this.#die(
+      new PooledClientError("CONNECTION_CLOSED", "the connection was lost", { outcome: "not executed" }),
+    );
+  }
+
+  /** The client is closed: resolves when the transaction was rolled back, if that can still be said to the database. */
+  async clientClosed(): Promise<void> {
+    if (this.#state.kind !== "open") return;
+    if (this.#pending > 0) {
+      this.#die(clientClosed("unknown"));
+      return;
+    }
+    this.#state = { kind: "dead", cause: clientClosed("not executed") };
+    try {
+      await this.#options.transaction.rollback();
+    } catch {
+      // It is closed in any case, and so is its connection.
+    } finally {
+      this.#giveBack(false);
+    }
+  }
+
+  async #perform<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    deadline: Deadline,
+    ends: "no" | "on success" | "always",
+  ): Promise<T> {
+    const { transaction } = this.#options;
+    // Nobody waits for it any more, so it must not be done.
+    deadline.signal.throwIfAborted();
+    this.throwIfClosed();
+    await this.#allaySuspicion(deadline);
+    const sent = this.#connection.bytesSent;
+    try {
+      const value = await deadline.race(work(transaction));
+      if (ends !== "no") this.#finish();
+      return value;
+    } catch (cause) {
+      throw this.#failed(cause, sent, deadline, ends);
+    }
+  }
+
+  /** @throws `TRANSACTION_CLOSED` */
+  throwIfClosed(): void {
+    const { end } = this;
+    if (end === undefined) return;
+    if (end === null) {
+      if (this.#state.kind === "open") this.#finish();
+      throw transactionClosed("The transaction is closed");
+    }
+    throw transactionClosed(`The transaction is lost: ${withoutCode(end)}`, end);
+  }
+
+  /** Takes the consequences of an error, and gives the one to tell. */
+  #failed(cause: unknown, sentBefore: number | undefined, deadline: Deadline, ends: string): unknown {
+    if (deadline.signal.aborted) {
+      const reason = deadline.signal.reason as Error;
+      this.#die(reason);
+      return reason;
+    }
+    const sent = (this.#connection.bytesSent ?? 0) > (sentBefore ?? 0);
+    const failure = statementFailure(cause, sent, this.#connection);
+    const error = failure.error as Error;
+    const isBusy = codeOf(cause) === "SQLITE_BUSY";
+    this.#poisoned ||= failure.spoiled && isBusy;
+    if (
+      (failure.spoiled && !isBusy) ||
+      failure.outcome !== "answered" ||
+      codeOf(cause) === "TRANSACTION_TIMEOUT"
+    ) {
+      this.#die(error);
+    } else if (ends === "always" || this.#options.transaction.closed) {
+      this.#finish(ends === "always" ? undefined : { kind: "dead", cause: error });
+    } else if (sent) this.#suspicion = error;
+    return error;
+  }
+
+  /** Asks whether the transaction still stands, after an error: within one, BEGIN is refused. */
+  async #allaySuspicion(deadline: Deadline): Promise<void> {
+    const suspicion = this.#suspicion;
+    if (suspicion === undefined) return;
+    const { transaction } = this.#options;
+    const sent = this.#connection.bytesSent;
+    try {
+      await deadline.race(transaction.execute("BEGIN"));
+    } catch (cause) {
+      if (!deadline.signal.aborted && WITHIN_TRANSACTION.test(String(cause))) {
+        this.#suspicion = undefined;
+        return;
+      }
+      throw this.#failed(cause, sent, deadline, "no");
+    }
+    // Which has begun another: closing the stream rolls that back.
+    this.#finish({ kind: "dead", cause: suspicion });
+    this.throwIfClosed();
+  }
+
+  /** Ends the transaction in good order: what is not committed is rolled back with its stream. */
+  #finish(state: State = { kind: "over" }): void {
+    this.#state = state;
+    this.#options.transaction.close();
+    this.#giveBack(this.#connection.open && !this.#poisoned);
+  }
+
+  /** Ends the transaction with its connection: who knows what is still on its way. */
+  #die(cause: Error): void {
+    if (this.#state.kind !== "open") return;
+    this.#state = { kind: "dead", cause };
+    if (this.#connection.bytesSent === undefined) {
+      // Nothing is ever on its way in a local database, and one in memory is gone with its connection.
+      this.#options.transaction.close();
+      this.#giveBack(true);
+      return;
+    }
+    this.#giveBack(false);
+    this.#options.failed();
+  }
+
+  #giveBack(reusable: boolean): void {
+    const { lease, ended } = this.#options;
+    if (lease.released) return;
+    this.#connection.keepsProcessAlive(false);
+    if (reusable) lease.release();
+    else lease.destroy();
+    ended(this.#connection);
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+function transactionClosed(message: string, cause?: Error): PooledClientError {
+  return new PooledClientError("TRANSACTION_CLOSED", message, {
+    outcome: "not executed",
+    hint: "Begin another transaction, and run its statements from the first.",
+    cause,
+  });
+}
+
+function closedInMidStatement(): PooledClientError {
+  return new PooledClientError("TRANSACTION_CLOSED", "it was closed while a statement was under way", {
+    outcome: "unknown",
+  });
+}
