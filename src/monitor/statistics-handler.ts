@@ -1,5 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { isIPv4 } from "node:net";
+import type { RequestListener, ServerResponse } from "node:http";
+import { hostOf, isLoopback } from "../core/loopback.js";
 import type { Connection } from "../libsql/connection.js";
 import { OPEN_METRICS_TYPE } from "./openmetrics-text.js";
 import { toPrometheus } from "./openmetrics.js";
@@ -31,7 +31,8 @@ export function statisticsHandler<C extends Connection>(
   return (request, response) => {
     const page = pages.get(request.url?.split("?", 1)[0] ?? "");
     // A web page can make a browser on this machine ask here, under a name of its own that it has pointed at 127.0.0.1.
-    if (onLoopback && !isLoopback(hostOf(request))) tell(response, 421, "Ask for localhost or 127.0.0.1.");
+    if (onLoopback && !isLoopback(hostOf(request.headers.host)))
+      tell(response, 421, "Ask for localhost or 127.0.0.1.");
     else if (page === undefined) tell(response, 404, `There is ${[...pages.keys()].join(" and ")}.`);
     else if (request.method === "GET" || request.method === "HEAD") show(response, page);
     else tell(response.setHeader("allow", "GET, HEAD"), 405, "This can only be read.");
@@ -55,14 +56,4 @@ function send(response: ServerResponse, status: number, type: string, body: stri
   const length = Buffer.byteLength(body);
   response.writeHead(status, { "content-type": type, "content-length": length, "cache-control": "no-store" });
   response.end(body);
-}
-
-/** What the request calls this host, without a port. */
-function hostOf({ headers }: IncomingMessage): string {
-  return (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-}
-
-function isLoopback(host: string): boolean {
-  const address = host.replace(/^::ffff:/, "");
-  return ["localhost", "::1", "[::1]"].includes(host) || (isIPv4(address) && address.startsWith("127."));
 }

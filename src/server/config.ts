@@ -12,6 +12,8 @@ export interface ServerLimits {
   readonly maxStreams: number;
   /** Sockets open at one time; a further one is closed as soon as it is accepted. Default 10,000. */
   readonly maxSockets: number;
+  /** A request has come in whole after this long, and its head after a minute, or its socket is closed. Default 300,000 ms. */
+  readonly maxRequestMs: number;
 }
 
 /** Where the certificate comes from; `self-signed` makes one for localhost at the start. */
@@ -64,6 +66,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxResultBytes: 10 * 1024 * 1024,
   maxStreams: 128,
   maxSockets: 10_000,
+  maxRequestMs: 300_000,
 };
 
 /** setTimeout fires at once beyond this, so nothing longer is let in. */
@@ -92,6 +95,7 @@ export function resolveServerConfig(options: ServerOptions = {}): ServerConfig {
       maxResultBytes: limit("maxResultBytes", options),
       maxStreams: limit("maxStreams", options),
       maxSockets: limit("maxSockets", options),
+      maxRequestMs: limit("maxRequestMs", options),
     },
   };
 }

@@ -21,6 +21,7 @@ import type {
 import { ResultBudget, ResultTooLarge } from "./result-budget.js";
 import type { SqlCache } from "./sql-cache.js";
 import type { Permission } from "./sql-stream.js";
+import { refuseWebPage } from "./web-pages.js";
 
 export interface HttpApiOptions {
   readonly streams: HttpStreams;
@@ -28,6 +29,8 @@ export interface HttpApiOptions {
   readonly cache: SqlCache;
   readonly metrics: ServerMetrics;
   readonly clock: Clock;
+  /** Only for programs of this machine. */
+  readonly isLocal: boolean;
   readonly maxBodyBytes: number;
   readonly maxResultBytes: number;
 }
@@ -79,6 +82,11 @@ export class HttpApi {
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#options.metrics.httpRequests++;
+    const refusal = this.#options.isLocal ? refuseWebPage(request) : undefined;
+    if (refusal) {
+      sendText(response, refusal.status, refusal.why);
+      return;
+    }
     const path = (request.url ?? "/").replace(/\?.*$/s, "");
     const page = this.#pages.get(path);
     const handler = this.#handlers.get(path);

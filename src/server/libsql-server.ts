@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { realClock, type Clock } from "../core/clock.js";
+import { isLoopback } from "../core/loopback.js";
 import { type Authenticator, openToAll } from "./auth.js";
 import type { ServerCertificate } from "./certificate.js";
 import type { ServerConfig } from "./config.js";
@@ -10,6 +11,7 @@ import { HandlePool } from "./handle-pool.js";
 import { HttpApi } from "./http-api.js";
 import { HttpStreams } from "./http-streams.js";
 import { type ServerMetrics, newMetrics } from "./metrics.js";
+import { Pipelining } from "./pipelining.js";
 import { SqlCache } from "./sql-cache.js";
 import { StatementWork } from "./statement-work.js";
 import type { StreamContext } from "./sql-stream.js";
@@ -38,6 +40,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 const TRANSACTION_IDLE_MS = 5_000;
 const TLS_HANDSHAKE_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 60_000;
+const CHECK_REQUESTS_MS = 10_000;
 
 /** A libSQL server in this process: Hrana over HTTP and WebSocket on one port. */
 export class LibsqlServer {
@@ -74,12 +77,14 @@ export class LibsqlServer {
     };
     this.#streams = new HttpStreams({ context, clock, metrics, expiry: config.streamExpiryMs });
     const { maxBodyBytes, maxResultBytes } = config.limits;
+    const isLocal = isLoopback(config.host);
     const api = new HttpApi({
       streams: this.#streams,
       authenticator,
       cache,
       metrics,
       clock,
+      isLocal,
       maxBodyBytes,
       maxResultBytes,
     });
@@ -91,8 +96,12 @@ export class LibsqlServer {
       maxBodyBytes,
       maxResultBytes,
       idleTimeoutMs: config.idleTimeoutMs,
+      isLocal,
     });
-    this.#server = makeServer(certificate, (request, response) => void api.handle(request, response));
+    const pipelining = new Pipelining();
+    this.#server = makeServer(config, certificate, (request, response) => {
+      if (pipelining.take(request, response)) void api.handle(request, response);
+    });
     this.#configure();
   }
 
@@ -133,7 +142,6 @@ export class LibsqlServer {
     server.keepAliveTimeout = isLonger ? idleTimeoutMs : (httpKeepAliveMs ?? 0);
     if (server.keepAliveTimeout > 0)
       server.on("request", (request, response) => this.#closeInTime(request, response));
-    server.headersTimeout = HEADERS_TIMEOUT_MS;
     server.timeout = idleTimeoutMs;
     server.on("connection", (socket: Socket) => this.#accept(socket));
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => refuseRequest(error, socket));
@@ -166,20 +174,31 @@ export class LibsqlServer {
 }
 
 function makeServer(
+  { limits: { maxRequestMs } }: ServerConfig,
   certificate: ServerCertificate | undefined,
   handler: Parameters<typeof createServer>[1],
 ): Server {
-  if (!certificate) return createServer({ noDelay: true }, handler);
+  const options = {
+    noDelay: true,
+    requestTimeout: maxRequestMs,
+    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, maxRequestMs),
+    connectionsCheckingInterval: Math.min(CHECK_REQUESTS_MS, maxRequestMs),
+  };
+  if (!certificate) return createServer(options, handler);
   return createTlsServer(
-    { ...certificate, noDelay: true, minVersion: "TLSv1.2", handshakeTimeout: TLS_HANDSHAKE_MS },
+    { ...certificate, ...options, minVersion: "TLSv1.2", handshakeTimeout: TLS_HANDSHAKE_MS },
     handler,
   );
 }
 
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+
 /** What is not HTTP is told so, and let go. */
 function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const status =
-    error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  const status = REFUSALS[error.code ?? ""] ?? "400 Bad Request";
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -7,6 +7,7 @@ import type { ServerMetrics } from "./metrics.js";
 import type { HranaVersion } from "./protocol.js";
 import type { SqlCache } from "./sql-cache.js";
 import type { StreamContext } from "./sql-stream.js";
+import { refuseWebPage } from "./web-pages.js";
 import { SocketPeer } from "./ws-peer.js";
 import { WsSession } from "./ws-session.js";
 
@@ -18,6 +19,8 @@ export interface WsEndpointOptions {
   readonly maxBodyBytes: number;
   readonly maxResultBytes: number;
   readonly idleTimeoutMs: number | undefined;
+  /** Only for programs of this machine. */
+  readonly isLocal: boolean;
 }
 
 /** Latest first: the server chooses the first that the client offers. */
@@ -28,6 +31,8 @@ const SUBPROTOCOLS: readonly (readonly [name: string, version: HranaVersion])[] 
 ];
 /** Beyond this many unanswered requests a connection is not read from. */
 const MAX_OUTSTANDING = 256;
+/** And beyond so much text in them. */
+const MAX_OUTSTANDING_LENGTH = 32 * 1024 * 1024;
 
 /** Accepts WebSockets and runs a session on each. */
 export class WsEndpoint {
@@ -50,6 +55,8 @@ export class WsEndpoint {
   /** Takes over a connection that asks to become a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => undefined);
+    const refusal = this.#options.isLocal ? refuseWebPage(request) : undefined;
+    if (refusal) return refuse(socket, refusal.status, refusal.why);
     const path = (request.url ?? "/").replace(/\?.*$/s, "");
     if (path !== "/") return refuse(socket, 404, "");
     const header = request.headers["sec-websocket-protocol"];
@@ -78,7 +85,9 @@ export class WsEndpoint {
     ws.on("message", (data: Buffer, isBinary: boolean) => {
       if (isBinary) return session.receiveBinary();
       session.receive(data.toString("utf8"));
-      peer.holdBackWhile(() => session.outstanding > MAX_OUTSTANDING);
+      peer.holdBackWhile(
+        () => session.outstanding > MAX_OUTSTANDING || session.outstandingLength > MAX_OUTSTANDING_LENGTH,
+      );
     });
     ws.on("error", () => undefined);
     ws.on("close", () => {

@@ -38,6 +38,7 @@ export class WsSession {
   #permission: Permission = "read-only";
   /** Messages that came while a token is being checked, in order. */
   #held: string[] | undefined;
+  #outstandingLength = 0;
 
   constructor(options: WsSessionOptions) {
     this.#options = options;
@@ -49,13 +50,14 @@ export class WsSession {
     if (this.#state === "ended") return;
     if (this.#held) {
       this.#held.push(text);
+      this.#outstandingLength += text.length;
       return;
     }
     try {
       const message = decodeClientMessage(text);
       if (message.type === "hello") return this.#greet(message.jwt);
       if (this.#state === "new") throw new ProtocolError("policy", "Received a request before hello message");
-      this.#dispatch(message.requestId, message.request);
+      this.#dispatch(message.requestId, message.request, text.length);
     } catch (error) {
       this.#fail(error);
     }
@@ -70,6 +72,11 @@ export class WsSession {
   /** Requests that have not been answered yet: the connection stops reading when there are too many. */
   get outstanding(): number {
     return this.#streams.outstanding + (this.#held?.length ?? 0);
+  }
+
+  /** How long they were. */
+  get outstandingLength(): number {
+    return this.#outstandingLength;
   }
 
   /** The connection is gone: ends all streams. Idempotent. */
@@ -89,7 +96,10 @@ export class WsSession {
       .finally(() => {
         const held = this.#held ?? [];
         this.#held = undefined;
-        for (const text of held) this.receive(text);
+        for (const text of held) {
+          this.#outstandingLength -= text.length;
+          this.receive(text);
+        }
       });
   }
 
@@ -101,7 +111,7 @@ export class WsSession {
     this.#options.peer.send('{"type":"hello_ok"}');
   }
 
-  #dispatch(requestId: number, request: WsRequest): void {
+  #dispatch(requestId: number, request: WsRequest, length: number): void {
     let response: Promise<object> | object;
     try {
       response = this.#respond(request);
@@ -109,10 +119,13 @@ export class WsSession {
       return this.#answerError(requestId, error);
     }
     if (!(response instanceof Promise)) return this.#answer(requestId, response);
-    response.then(
-      (body) => this.#answer(requestId, body),
-      (error: unknown) => this.#answerError(requestId, error),
-    );
+    this.#outstandingLength += length;
+    response
+      .then(
+        (body) => this.#answer(requestId, body),
+        (error: unknown) => this.#answerError(requestId, error),
+      )
+      .finally(() => (this.#outstandingLength -= length));
   }
 
   #respond(request: WsRequest): Promise<object> | object {

@@ -103,7 +103,7 @@ describe("a server at a distance", () => {
     const socket = connect(server.port, server.host);
     const closed = new Promise((resolve) => socket.on("close", resolve));
     socket.on("error", () => undefined);
-    socket.write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await until(async () => (await server.metrics()).socketsOpen === 1);
     await server.close();
     await closed;
