@@ -1,0 +1,108 @@
+import type { RemoteTarget } from "../libsql/target.js";
+import type { Fault } from "./proxy/fault.js";
+import type { SkippedFault } from "./result.js";
+
+/** Something that happens to the server itself. */
+export interface ServerFault {
+  begin(): void | Promise<void>;
+  end(): void | Promise<void>;
+}
+
+/** A fault to rehearse: what the proxies do one after the other, or what happens to the server. */
+export interface Rehearsed {
+  readonly fault: string;
+  /** What happens, as a sentence. */
+  readonly meaning: string;
+  readonly how:
+    | { readonly kind: "proxy"; readonly steps: readonly Fault[] }
+    | { readonly kind: "server"; readonly server: ServerFault };
+}
+
+const proxied = (fault: string, meaning: string, ...steps: Fault[]): Rehearsed => ({
+  fault,
+  meaning,
+  how: { kind: "proxy", steps },
+});
+
+/** Of the network: nothing of it can alter a statement, and what is asked only reads. */
+const OF_THE_NETWORK: readonly Rehearsed[] = [
+  proxied("refuse", "nobody listens, and open connections are reset", { kind: "refuse" }),
+  proxied("reset", "open and new connections are reset", { kind: "reset" }),
+  proxied("black-hole", "nothing goes through, and nothing is closed", { kind: "black-hole" }),
+  proxied("half-open", "a middlebox has forgotten the open connections, and tells nobody", {
+    kind: "half-open",
+  }),
+  proxied("slow", "everything takes 250 ms longer, each way", { kind: "slow", delayMs: 250 }),
+  proxied("trickle", "answers come 64 bytes at a time, every 20 ms", {
+    ...{ kind: "trickle", bytes: 64, everyMs: 20 },
+  }),
+  proxied("cut-answer", "a request arrives, and its connection is reset before the answer", {
+    kind: "cut-answer",
+  }),
+  proxied("corrupt", "one byte in 256 of the answers is another", { kind: "corrupt", oneIn: 256 }),
+  proxied("close-after", "connections are reset after 1,000 bytes of answers", {
+    kind: "close-after",
+    bytes: 1_000,
+  }),
+];
+
+const OF_TLS: readonly Rehearsed[] = [
+  proxied("not-tls", "what answers does not speak TLS", { kind: "not-tls" }),
+  proxied("expired-certificate", "what answers has a certificate that has expired", {
+    kind: "expired-certificate",
+  }),
+];
+
+/** What a server may say. Open connections end first: a WebSocket is refused only when it is opened. */
+const OF_THE_SERVER: readonly Rehearsed[] = [
+  proxied(
+    "status-429",
+    "the server has too much to do: status 429, Retry-After 1 s",
+    { kind: "drop", scope: "open" },
+    {
+      ...{ kind: "answer", status: 429, headers: { "retry-after": "1" } },
+      body: JSON.stringify({ message: "too many requests", code: "TOO_MANY_REQUESTS" }),
+    },
+  ),
+  proxied(
+    "status-500",
+    "the server answers with status 500",
+    { kind: "drop", scope: "open" },
+    { ...{ kind: "answer", status: 500 }, body: JSON.stringify({ message: "internal error" }) },
+  ),
+];
+
+const STREAM_EXPIRED = proxied("stream-expired", "the server has lost the streams: STREAM_EXPIRED", {
+  ...{ kind: "answer", status: 400 },
+  body: JSON.stringify({ message: "The stream has expired due to inactivity", code: "STREAM_EXPIRED" }),
+});
+
+const HELLO_REFUSED = proxied(
+  "hello-refused",
+  "the server takes WebSockets and refuses the token",
+  { kind: "drop", scope: "open" },
+  { kind: "refuse-hello", message: "Authentication failed", code: "AUTH_JWT_INVALID" },
+);
+
+export interface RehearsalList {
+  readonly faults: readonly Rehearsed[];
+  readonly skipped: readonly SkippedFault[];
+}
+
+/** What can be rehearsed on a target. @param isOurs it is a server that was brought along */
+export function rehearsedFaults(
+  { tls, transport }: Pick<RemoteTarget, "tls" | "transport">,
+  isOurs: boolean,
+): RehearsalList {
+  const ofServer = isOurs ? [...OF_THE_SERVER, transport === "http" ? STREAM_EXPIRED : HELLO_REFUSED] : [];
+  return {
+    faults: [...OF_THE_NETWORK, ...(tls ? OF_TLS : ofServer)],
+    skipped: [
+      ...(tls ? ofServer : []).map(({ fault }) => ({
+        fault,
+        reason: "a proxy cannot answer for the server over TLS",
+      })),
+      ...(tls ? [] : OF_TLS).map(({ fault }) => ({ fault, reason: "the target has no TLS" })),
+    ],
+  };
+}
