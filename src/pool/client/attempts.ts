@@ -110,14 +110,15 @@ export class Attempts<T> {
       return { ok: false, failure: this.#unsure ? { ...failure, error: this.#unsure.error } : failure };
     }
     this.#searchingSince = undefined;
-    lease.connection.keepsProcessAlive(true);
-    const attempt = await this.#on(lease.connection, lease);
+    const { connection } = lease;
+    connection.keepsProcessAlive(true);
+    const attempt = await this.#on(connection, lease);
     if (attempt.ok && this.#operation.keepsLease === true) return attempt;
-    lease.connection.keepsProcessAlive(false);
+    connection.keepsProcessAlive(false);
     if (attempt.ok || !attempt.failure.spoiled) lease.release();
     else {
       lease.destroy();
-      session.suspect(lease.connection);
+      session.suspect(connection);
     }
     this.#throwIfEnded();
     return attempt;

@@ -10,7 +10,7 @@ export type Outcome = "not executed" | "unknown";
  * `CONNECTION_CLOSED`, `OPERATION_TIMEOUT`, `ABORTED`, `SERVER_ERROR`, `HRANA_PROTO_ERROR`, `CLIENT_CLOSED`, `TRANSACTION_CLOSED`.
  */
 export class PooledClientError extends LibsqlError {
-  override readonly name = "PooledClientError";
+  override readonly name = "LibsqlError";
   /** Whether the statements of the call may have been executed. */
   readonly outcome: Outcome;
   /** What to do about it, as one sentence. */

@@ -7,25 +7,27 @@
  */
 export class RetryBudget {
   readonly #limit: number;
+  /** In shares, which are whole numbers. */
   #saved: number;
 
   /** @param limit how many may be sent again one after the other */
   constructor(limit: number) {
-    this.#limit = limit;
-    this.#saved = limit;
+    this.#limit = limit * PRICE;
+    this.#saved = this.#limit;
   }
 
   /** Something went well. */
   deposit(): void {
-    this.#saved = Math.min(this.#limit, this.#saved + SHARE);
+    if (this.#saved < this.#limit) this.#saved++;
   }
 
   /** Takes the price of sending something again; false when there is too little left. */
   withdraw(): boolean {
-    if (this.#saved < 1) return false;
-    this.#saved--;
+    if (this.#saved < PRICE) return false;
+    this.#saved -= PRICE;
     return true;
   }
 }
 
-const SHARE = 0.1;
+/** So many that went well pay for one that is sent again. */
+const PRICE = 10;
