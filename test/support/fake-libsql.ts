@@ -81,7 +81,7 @@ export class FakeLibsqlConnection implements LibsqlConnection {
       batch: async (statements: (string | { sql: string })[]) => [
         await this.statement(statements.map(textOf).join("; ")),
       ],
-      executeMultiple: async (sql: string) => void (await this.statement(sql)),
+      executeMultiple: (sql: string) => this.statement(sql),
       migrate: async (statements: string[]) => [await this.statement(statements.join("; "))],
       transaction: () => Promise.resolve(new FakeTransaction(this, database)),
     } as unknown as Client;

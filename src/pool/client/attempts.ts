@@ -4,7 +4,7 @@ import type { Lease } from "../lease.js";
 import type { PooledClientError } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { acquireFailure, statementFailure, type Failure } from "./failure.js";
-import { areReadOnly, seemReadOnly, type Operation } from "./operation.js";
+import { areReadOnly, hasSent, seemReadOnly, type Operation } from "./operation.js";
 import type { Session } from "./session.js";
 
 export interface AttemptsOptions {
@@ -40,8 +40,7 @@ export class Attempts<T> {
   #resent = 0;
   #renewedToken = false;
   #searchingSince: number | undefined;
-  #mayHaveRun = false;
-  /** Set when what is tried again may have been executed: then it is only if the engine calls it read-only. */
+  /** The latest attempt that may have executed something: whatever comes after, nobody may be told that nothing was. */
   #unsure: Failure | undefined;
 
   constructor(operation: Operation<T>, options: AttemptsOptions) {
@@ -60,7 +59,7 @@ export class Attempts<T> {
       }
       const { failure } = attempt;
       const delay = this.#delayBefore(failure);
-      if (delay === undefined || delay >= deadline.left) throw failure.error;
+      if (delay === undefined || delay >= deadline.left) throw this.#errorFor(failure);
       await deadline.pause(delay);
       this.#throwIfEnded();
     }
@@ -89,12 +88,12 @@ export class Attempts<T> {
   }
 
   #isHarmless(failure: Failure): boolean {
-    if (failure.outcome !== "unknown") return true;
-    this.#mayHaveRun = true;
-    if (this.#options.idempotent) return true;
-    if (!seemReadOnly(this.#operation.statements?.() ?? [])) return false;
-    this.#unsure = failure;
-    return true;
+    if (failure.outcome !== "unknown" || this.#options.idempotent) return true;
+    return seemReadOnly(this.#operation.statements?.() ?? []);
+  }
+
+  #errorFor(failure: Failure): unknown {
+    return failure.outcome === "not executed" ? (this.#unsure ?? failure).error : failure.error;
   }
 
   async #once(): Promise<Attempt<T>> {
@@ -105,9 +104,7 @@ export class Attempts<T> {
     } catch (cause) {
       this.#throwIfEnded();
       this.#searchingSince ??= session.now();
-      const failure = acquireFailure(cause);
-      // What was sent before may have been executed, and that is what the caller has to know.
-      return { ok: false, failure: this.#unsure ? { ...failure, error: this.#unsure.error } : failure };
+      return { ok: false, failure: acquireFailure(cause) };
     }
     this.#searchingSince = undefined;
     const { connection } = lease;
@@ -120,28 +117,30 @@ export class Attempts<T> {
       lease.destroy();
       session.suspect(connection);
     }
+    if (attempt.ok) return attempt;
+    if (attempt.failure.outcome === "unknown") this.#unsure = attempt.failure;
     this.#throwIfEnded();
     return attempt;
   }
 
   async #on(connection: LibsqlConnection, lease: Lease<LibsqlConnection>): Promise<Attempt<T>> {
     const { deadline } = this.#options;
-    const unsure = this.#unsure;
-    let sentBefore = connection.bytesSent ?? 0;
+    const unsure = this.#options.idempotent ? undefined : this.#unsure;
+    let sentBefore = connection.bytesSent;
     let isAsking = unsure !== undefined;
     try {
       if (unsure !== undefined) {
         const statements = this.#operation.statements?.() ?? [];
         if (!(await deadline.race(areReadOnly(connection, statements)))) return given(unsure);
         isAsking = false;
-        sentBefore = connection.bytesSent ?? 0;
+        sentBefore = connection.bytesSent;
       }
       return { ok: true, value: await deadline.race(this.#operation.run(connection.client, lease)) };
     } catch (cause) {
-      const sent = (connection.bytesSent ?? 0) > sentBefore;
+      const sent = hasSent(connection, sentBefore);
       if (deadline.signal.aborted) {
-        this.#mayHaveRun ||= sent;
-        return { ok: false, failure: { error: cause, outcome: "unknown", transient: false, spoiled: true } };
+        const outcome = sent ? "unknown" : "not executed";
+        return { ok: false, failure: { error: cause, outcome, transient: false, spoiled: true } };
       }
       const failure = statementFailure(cause, sent, connection);
       return unsure !== undefined && isAsking && failure.outcome === "answered"
@@ -155,7 +154,7 @@ export class Attempts<T> {
     const { signal } = this.#options.deadline;
     if (!signal.aborted) return;
     const reason = signal.reason as PooledClientError;
-    throw this.#mayHaveRun ? reason : reason.notExecuted();
+    throw this.#unsure ? reason : reason.notExecuted();
   }
 }
 

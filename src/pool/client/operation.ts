@@ -19,6 +19,11 @@ export function sqlOf(statement: AnyStatement): string {
   return Array.isArray(statement) ? statement[0] : statement.sql;
 }
 
+/** Whether anything went out since `bytesSent` was `before`. What asks a local database is executed where it stands. */
+export function hasSent({ bytesSent }: LibsqlConnection, before: number | undefined): boolean {
+  return bytesSent === undefined || bytesSent > (before ?? 0);
+}
+
 /** Whether statements look as if they only read. It takes the engine to be sure. */
 export function seemReadOnly(statements: readonly string[]): boolean {
   return statements.length > 0 && statements.every((sql) => effectOf(sql) === "none");

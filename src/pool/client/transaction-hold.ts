@@ -4,6 +4,7 @@ import type { Lease } from "../lease.js";
 import { clientClosed, PooledClientError, withoutCode } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { statementFailure } from "./failure.js";
+import { hasSent } from "./operation.js";
 
 export interface TransactionHoldOptions {
   readonly transaction: Transaction;
@@ -36,6 +37,8 @@ export class TransactionHold {
   #state: State = { kind: "open" };
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
+  /** What is known of the loss of the connection until a statement says more. */
+  #loss: Error | undefined;
   /** The connection is of no use for anybody after this. */
   #poisoned = false;
   /** The error after which the transaction may have ended without our knowing. */
@@ -93,9 +96,11 @@ export class TransactionHold {
   }
 
   connectionLost(): void {
-    this.#die(
-      new PooledClientError("CONNECTION_CLOSED", "the connection was lost", { outcome: "not executed" }),
-    );
+    if (this.#state.kind !== "open") return;
+    this.#loss = new PooledClientError("CONNECTION_CLOSED", "the connection was lost", {
+      outcome: "not executed",
+    });
+    this.#die(this.#loss);
   }
 
   /** The client is closed: resolves when the transaction was rolled back, if that can still be said to the database. */
@@ -153,7 +158,7 @@ export class TransactionHold {
       this.#die(reason);
       return reason;
     }
-    const sent = (this.#connection.bytesSent ?? 0) > (sentBefore ?? 0);
+    const sent = hasSent(this.#connection, sentBefore);
     const failure = statementFailure(cause, sent, this.#connection);
     const error = failure.error as Error;
     const isBusy = codeOf(cause) === "SQLITE_BUSY";
@@ -166,7 +171,7 @@ export class TransactionHold {
       this.#die(error);
     } else if (ends === "always" || this.#options.transaction.closed) {
       this.#finish(ends === "always" ? undefined : { kind: "dead", cause: error });
-    } else if (sent) this.#suspicion = error;
+    } else if (sent && this.#connection.bytesSent !== undefined) this.#suspicion = error;
     return error;
   }
 
@@ -199,7 +204,12 @@ export class TransactionHold {
 
   /** Ends the transaction with its connection: who knows what is still on its way. */
   #die(cause: Error): void {
-    if (this.#state.kind !== "open") return;
+    if (this.#state.kind !== "open") {
+      // Whose connection is lost is told of the loss before the statement that was under way says how.
+      if (this.#state.kind === "dead" && this.#state.cause === this.#loss)
+        this.#state = { kind: "dead", cause };
+      return;
+    }
     this.#state = { kind: "dead", cause };
     if (this.#connection.bytesSent === undefined) {
       // Nothing is ever on its way in a local database, and one in memory is gone with its connection.
