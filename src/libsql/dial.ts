@@ -46,12 +46,13 @@ export function dial(
     const place = options.via ?? { host, port: target.port };
     const tcp = connectTcp({ ...place, noDelay: true, ...(lookup === undefined ? {} : { lookup }) });
     options.sockets?.claim(tcp);
+    const gone = new Promise((closed) => tcp.once("close", closed));
     let socket: Socket | TLSSocket = tcp;
     const fail = (error: Error): void => {
       signal.removeEventListener("abort", onAbort);
       socket.destroy();
       tcp.destroy();
-      reject(error);
+      void gone.then(() => reject(error));
     };
     const onAbort = (): void => fail(signal.reason as Error);
     const done = (): void => {

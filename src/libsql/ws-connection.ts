@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import WebSocket from "ws";
 import { TursoPoolError } from "../core/errors.js";
 import { coalesceSends } from "./coalesce-sends.js";
@@ -27,12 +26,13 @@ export async function openWsConnection(
   const timer = new HandshakeTimer(wire && ((phase) => wire.passed(phase)));
   const transport = new Transport();
   let handshake: Handshake;
-  let socket: Socket;
   let webSocket: WebSocket;
   let hranaClient: SingleSocketHrana;
+  const socket = await dial(target, options, timer, signal).catch((cause: unknown) => {
+    throw openError(target.display, cause, signal);
+  });
+  socket.once("close", () => transport.closed());
   try {
-    socket = await dial(target, options, timer, signal);
-    socket.once("close", () => transport.closed());
     webSocket = new WebSocket(target.baseUrl, SUBPROTOCOLS, {
       createConnection: () => socket,
       perMessageDeflate: false,
@@ -48,6 +48,9 @@ export async function openWsConnection(
     wire?.upgraded(webSocket.protocol);
     handshake = timer.done();
   } catch (cause) {
+    const gone = new Promise<void>((resolve) => transport.onClose(resolve));
+    socket.destroy();
+    await gone;
     throw openError(target.display, cause, signal);
   }
   const client = new SingleSocketClient(

@@ -3,21 +3,7 @@ import { connector } from "#dist/index.js";
 import { httpAnswer, onRequest, rawServer } from "../support/raw-server.js";
 import { serve } from "../support/servers.js";
 import { signedTokens } from "../support/signed-tokens.js";
-
-/** What nobody waited for while something was done: each would have ended the process. */
-async function unhandled(work: () => Promise<void>): Promise<unknown[]> {
-  const seen: unknown[] = [];
-  const see = (reason: unknown): unknown => seen.push(reason);
-  process.on("unhandledRejection", see);
-  try {
-    await work();
-    // Node tells of them when the turn is over.
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  } finally {
-    process.off("unhandledRejection", see);
-  }
-  return seen;
-}
+import { unhandled } from "../support/unhandled.js";
 
 it.each(["ws", "http"] as const)(
   "a migration over %s that the token does not allow fails its caller, and nobody else",

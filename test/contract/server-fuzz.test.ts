@@ -15,22 +15,22 @@ async function withServer(
   attack: (server: EmbeddedServer) => Promise<void>,
 ): Promise<void> {
   const server = await startServer(options);
-  expect(await countItems(server)).toBe("10000");
+  expect(await select1(server)).toBe("1");
   const before = residentMegabytes(server.pid);
   await attack(server);
   await until(async () => {
     const { streamsOpen, webSocketsOpen } = await server.metrics();
     return streamsOpen === 0 && webSocketsOpen === 0;
   });
-  expect(await countItems(server)).toBe("10000");
+  expect(await select1(server)).toBe("1");
   expect(isAlive(server.pid)).toBe(true);
   expect(residentMegabytes(server.pid) - before).toBeLessThan(300);
   // Those of `post` are kept alive by its agent.
   await until(async () => (await server.metrics()).socketsOpen <= 8);
 }
 
-async function countItems(server: EmbeddedServer): Promise<string | undefined> {
-  const requests = [{ type: "execute", stmt: { sql: "SELECT count(*) FROM items" } }, { type: "close" }];
+async function select1(server: EmbeddedServer): Promise<string | undefined> {
+  const requests = [{ type: "execute", stmt: { sql: "SELECT 1" } }, { type: "close" }];
   const answer = await post(server, "/v2/pipeline", { baton: null, requests });
   return /"value":"(\d+)"/.exec(answer.text)?.[1];
 }

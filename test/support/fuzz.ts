@@ -10,21 +10,35 @@ export const SEED = Number(process.env.FUZZ_SEED ?? 20_240_917);
 /** Nothing here takes a hundredth of it. */
 const HANGS_AFTER_MS = 20_000;
 
-/** Does something so many times, each time with chance of its own, and says which time failed, or did not end. */
-export async function fuzz(rounds: number, round: (random: Random) => Promise<void>): Promise<void> {
-  for (let number = 0; number < rounds; number++) {
-    const seed = SEED + number;
-    let watch: NodeJS.Timeout | undefined;
-    const hung = new Promise<never>((_, reject) => {
-      watch = setTimeout(() => reject(new Error("it hangs")), HANGS_AFTER_MS);
-    });
-    try {
-      await Promise.race([round(seededRandom(seed)), hung]);
-    } catch (cause) {
-      throw new Error(`FUZZ_SEED=${seed} FUZZ_ROUNDS=1: ${String(cause)}`, { cause });
-    } finally {
-      clearTimeout(watch);
-    }
+/**
+ * Does something so many times, each time with chance of its own, and says which time failed, or did not end.
+ * @param atOnce so many side by side
+ */
+export async function fuzz(
+  rounds: number,
+  round: (random: Random) => Promise<void>,
+  atOnce = 1,
+): Promise<void> {
+  for (let number = 0; number < rounds; number += atOnce) {
+    const seeds = Array.from(
+      { length: Math.min(atOnce, Math.ceil(rounds - number)) },
+      (_, i) => SEED + number + i,
+    );
+    await Promise.all(seeds.map((seed) => withSeed(seed, round)));
+  }
+}
+
+async function withSeed(seed: number, round: (random: Random) => Promise<void>): Promise<void> {
+  let watch: NodeJS.Timeout | undefined;
+  const hung = new Promise<never>((_, reject) => {
+    watch = setTimeout(() => reject(new Error("it hangs")), HANGS_AFTER_MS);
+  });
+  try {
+    await Promise.race([round(seededRandom(seed)), hung]);
+  } catch (cause) {
+    throw new Error(`FUZZ_SEED=${seed} FUZZ_ROUNDS=1: ${String(cause)}`, { cause });
+  } finally {
+    clearTimeout(watch);
   }
 }
 
@@ -60,19 +74,30 @@ const ODD: readonly unknown[] = [
 
 /** The same value with something in it replaced, left out, or put in twice. */
 export function mutate(value: unknown, random: Random): unknown {
-  if (chance(random, 0.02)) return pick(random, ODD);
+  return mutated(value, random, 1);
+}
+
+/** As {@link mutate}, several times as much. */
+export function mutateHard(value: unknown, random: Random): unknown {
+  return mutated(value, random, 4);
+}
+
+function mutated(value: unknown, random: Random, often: number): unknown {
+  if (chance(random, 0.02 * often)) return pick(random, ODD);
   if (typeof value === "string" && chance(random, 0.04)) {
     const at = below(random, value.length + 1);
     return value.slice(0, at) + String.fromCharCode(below(random, 300)) + value.slice(at + 1);
   }
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
-    return items.flatMap((item) => (chance(random, 0.02) ? [item, item] : [mutate(item, random)]));
+    return items.flatMap((item) =>
+      chance(random, 0.02 * often) ? [item, item] : [mutated(item, random, often)],
+    );
   }
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) =>
-      chance(random, 0.01) ? [] : [[key, mutate(item, random)]],
+      chance(random, 0.01 * often) ? [] : [[key, mutated(item, random, often)]],
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
 
 /** Operation codes (RFC 6455, section 5.2). */
 export const TEXT = 1;
@@ -24,6 +25,28 @@ export function frame(opcode: number, payload: Buffer | string, options: FrameOp
   if (!mask) return Buffer.concat([head, extra, data]);
   const masked = data.map((byte, at) => byte ^ (mask[at % 4] ?? 0));
   return Buffer.concat([head, extra, mask, masked]);
+}
+
+/** Calls `onText` with each text message of a client that sends each as one frame, as `ws` does. */
+export function readFrames(socket: Socket, onText: (text: string) => void): void {
+  let unread = Buffer.alloc(0);
+  socket.on("data", (chunk: Buffer) => {
+    unread = Buffer.concat([unread, chunk]);
+    for (;;) {
+      const [first = 0, second = 0] = unread;
+      const short = second & 0x7f;
+      const extra = short === 127 ? 8 : short === 126 ? 2 : 0;
+      if (unread.length < 6 + extra) return;
+      const length =
+        extra === 8 ? Number(unread.readBigUInt64BE(2)) : extra === 2 ? unread.readUInt16BE(2) : short;
+      const start = 6 + extra;
+      if (unread.length < start + length) return;
+      const mask = unread.subarray(start - 4, start);
+      const text = unread.subarray(start, start + length).map((byte, at) => byte ^ (mask[at % 4] ?? 0));
+      unread = unread.subarray(start + length);
+      if ((first & 0x0f) === TEXT) onText(Buffer.from(text).toString("utf8"));
+    }
+  });
 }
 
 /** A client's request to become a WebSocket that speaks Hrana. */
