@@ -1,5 +1,6 @@
 import { LibsqlError } from "@libsql/client";
 import { expandConfig } from "@libsql/core/config";
+import { encodeBaseUrl } from "@libsql/core/uri";
 import { TursoPoolError } from "../core/errors.js";
 import type { Connect } from "./connection.js";
 import { connector, type ConnectorOptions } from "./connector.js";
@@ -80,18 +81,24 @@ function checkedTarget(options: DatabaseOptions): Target {
       ...(tls === undefined ? {} : { tls }),
       ...(intMode === undefined ? {} : { intMode }),
     };
-    const { scheme } = expandConfig(config, true);
+    const { scheme, tls: wantsTls, authority, path } = expandConfig(config, true);
     if (scheme !== "file" && local.encryptionKey !== undefined) {
       throw new LibsqlError(
         "Encryption key is not supported by the remote client.",
         "ENCRYPTION_KEY_NOT_SUPPORTED",
       );
     }
+    if (scheme !== "file") {
+      if (wantsTls !== (scheme === "https" || scheme === "wss")) throw contradictsTls(scheme, wantsTls);
+      if (authority === undefined) encodeBaseUrl(scheme, authority, path);
+    }
     return parseTarget(url, typeof authToken === "string" ? authToken : undefined, tls);
   } catch (error) {
     if (error instanceof LibsqlError) {
-      // The client's messages repeat the URL, token included.
-      const message = redact(redactUrl(error.message)).replace(`${error.code}: `, "");
+      // The client's messages repeat the URL, token included, of which a part may have been taken for the fragment.
+      const message = redact(redactUrl(error.message))
+        .replace(`${error.code}: `, "")
+        .replace(/(?<=^URL fragments are not supported).*$/s, "");
       throw new LibsqlError(message, error.code);
     }
     if (error instanceof TursoPoolError && error.code === "INVALID_URL") {
@@ -99,4 +106,9 @@ function checkedTarget(options: DatabaseOptions): Target {
     }
     throw error;
   }
+}
+
+function contradictsTls(scheme: string, wantsTls: boolean): LibsqlError {
+  const how = wantsTls ? "into TLS by using ?tls=1" : "out of TLS by using ?tls=0";
+  return new LibsqlError(`A "${scheme}:" URL cannot opt ${how}`, "URL_INVALID");
 }

@@ -32,7 +32,10 @@ const REMOTE = { keepAliveInterval: 10_000, staleThreshold: 10_000 } as const;
  */
 export function createPool(options: PooledClientOptions): PooledClient {
   const config = resolveClient(options);
-  const { url, authToken, tls, intMode, ca, via, sockets, remoteEncryptionKey, concurrency } = options;
+  const { authToken, tls, intMode, ca, via, sockets, remoteEncryptionKey, concurrency } = options;
+  // `createClient()` takes a `URL`, too, though its types do not say so.
+  const given: { readonly url: unknown } = options;
+  const url = String(given.url);
   const { encryptionKey, syncUrl, syncInterval, readYourWrites, offline, timeout } = options;
   const local = { encryptionKey, syncUrl, syncInterval, readYourWrites, offline, timeout };
   const begin = (): Session => {

@@ -51,7 +51,17 @@ export interface ClientConfig {
 
 /** @throws {TursoPoolError} `INVALID_OPTION` */
 export function resolveClient(options: PooledClientOptions): ClientConfig {
-  const { operationTimeout = 30_000, maxRetries = 2, reclaimLeaks = false } = options;
+  const given: unknown = options;
+  if (typeof given !== "object" || given === null) {
+    // The words of `createClient()`, for whoever gives the URL alone.
+    throw new TypeError(
+      `Expected client configuration as object, got ${given === null ? "null" : typeof given}`,
+    );
+  }
+  const { operationTimeout = 30_000, maxRetries = 2, reclaimLeaks = false, concurrency = 0 } = options;
+  if (!Number.isSafeInteger(concurrency) || concurrency < 0) {
+    throw invalidOption("concurrency", concurrency, "a whole number from 0");
+  }
   if ("fetch" in options && options.fetch !== undefined) {
     throw invalidOption("fetch", "a function", "taken: the pool opens its own sockets");
   }

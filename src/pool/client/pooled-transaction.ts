@@ -6,6 +6,7 @@ import {
   type Transaction,
 } from "@libsql/core/api";
 import { scanSql } from "../../core/sql/scan.js";
+import { PooledClientError } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { sqlOf, type AnyStatement } from "./operation.js";
 import type { TransactionHold } from "./transaction-hold.js";
@@ -54,9 +55,13 @@ export class PooledTransaction implements Transaction {
     await this.#hold.run((transaction) => transaction.commit(), deadline, "always");
   }
 
-  /** Does nothing when the transaction is over; rejects when it is dead, as whether it was committed may not be known. */
+  /**
+   * Does nothing when the transaction is over, or was rolled back because its client was closed; rejects when it is dead
+   * for another reason, as whether it was committed may not be known.
+   */
   async rollback(): Promise<void> {
-    if (this.#hold.end === null) {
+    const { end } = this.#hold;
+    if (end === null || isRolledBack(end)) {
       this.#hold.close();
       return;
     }
@@ -72,6 +77,11 @@ export class PooledTransaction implements Transaction {
     using deadline = this.#begin();
     return await this.#hold.run(work, deadline, ends ? "on success" : "no");
   }
+}
+
+/** Whether a client that was closed rolled the transaction back. */
+function isRolledBack(end: Error | undefined): boolean {
+  return end instanceof PooledClientError && end.code === "CLIENT_CLOSED" && end.outcome === "not executed";
 }
 
 /** Whether a text ends a transaction by itself. */
