@@ -39,7 +39,8 @@ export class Attempts<T> {
   #tries = 0;
   #resent = 0;
   #renewedToken = false;
-  #searchingSince: number | undefined;
+  /** Since when no connection can be had, and why. */
+  #search: { readonly since: number; readonly failure: Failure } | undefined;
   /** The latest attempt that may have executed something: whatever comes after, nobody may be told that nothing was. */
   #unsure: Failure | undefined;
 
@@ -78,10 +79,7 @@ export class Attempts<T> {
     const backoff = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#tries++) * this.#random();
     const asked = failure.retryAfter;
     const delay = asked === undefined ? backoff : asked * (1 + this.#random() / 5);
-    if (this.#searchingSince !== undefined) {
-      const searched = session.now() - this.#searchingSince;
-      return searched + delay < session.connectionTimeout ? delay : undefined;
-    }
+    if (this.#search !== undefined) return delay < this.#searchLeft(this.#search.since) ? delay : undefined;
     if (!this.#isHarmless(failure)) return undefined;
     if (this.#resent++ >= maxRetries || !session.budget.withdraw()) return undefined;
     return delay;
@@ -97,16 +95,20 @@ export class Attempts<T> {
   }
 
   async #once(): Promise<Attempt<T>> {
-    const { session, deadline } = this.#options;
+    const { session } = this.#options;
+    const began = session.now();
     let lease: Lease<LibsqlConnection>;
     try {
-      lease = await session.pool.acquire({ signal: deadline.signal });
+      lease = await this.#acquire();
     } catch (cause) {
       this.#throwIfEnded();
-      this.#searchingSince ??= session.now();
-      return { ok: false, failure: acquireFailure(cause) };
+      const { since, failure } = this.#search ?? { since: began, failure: undefined };
+      // Where the search ended for want of time, what it met with before says more.
+      const latest = failure !== undefined && this.#searchLeft(since) <= 0 ? failure : acquireFailure(cause);
+      this.#search = { since, failure: latest };
+      return { ok: false, failure: latest };
     }
-    this.#searchingSince = undefined;
+    this.#search = undefined;
     const { connection } = lease;
     connection.keepsProcessAlive(true);
     const attempt = await this.#on(connection, lease);
@@ -121,6 +123,20 @@ export class Attempts<T> {
     if (attempt.failure.outcome === "unknown") this.#unsure = attempt.failure;
     this.#throwIfEnded();
     return attempt;
+  }
+
+  /** Waits for a connection; all attempts to have one together take no longer than the first alone may. */
+  async #acquire(): Promise<Lease<LibsqlConnection>> {
+    const { session, deadline } = this.#options;
+    const { signal } = deadline;
+    if (this.#search === undefined) return session.pool.acquire({ signal });
+    using end = session.begin({ signal, operationTimeout: this.#searchLeft(this.#search.since) });
+    return await session.pool.acquire({ signal: end.signal });
+  }
+
+  #searchLeft(since: number): number {
+    const { session } = this.#options;
+    return since + session.connectionTimeout - session.now();
   }
 
   async #on(connection: LibsqlConnection, lease: Lease<LibsqlConnection>): Promise<Attempt<T>> {

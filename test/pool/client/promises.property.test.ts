@@ -58,15 +58,16 @@ describe("whatever happens, in whatever order", () => {
         for (const [at, action] of steps.entries()) {
           const abort = new AbortController();
           const mine = client.with({ signal: abort.signal });
-          const keys = [`INSERT ${at}a`, `INSERT ${at}b`];
+          const [a, b] = [`INSERT ${at}a`, `INSERT ${at}b`];
+          const keys = [a, b];
           const begin = (statements: string[], mayRepeat: boolean, call: Promise<unknown>): void => {
             calls.push({ statements, mayRepeat, result: watch(call) });
             aborts.push(abort);
           };
-          if (action.do === "write") begin(keys.slice(0, 1), false, mine.execute(keys[0] as string));
+          if (action.do === "write") begin([a], false, mine.execute(a));
           else if (action.do === "read") begin([`SELECT ${at}`], true, mine.execute(`SELECT ${at}`));
           else if (action.do === "idempotent") {
-            begin(keys.slice(1), true, mine.with({ idempotent: true }).execute(keys[1] as string));
+            begin([b], true, mine.with({ idempotent: true }).execute(b));
           } else if (action.do === "transaction") {
             const work = async (): Promise<void> => {
               const transaction = await mine.transaction();
