@@ -1,5 +1,7 @@
 import { LibsqlError } from "@libsql/client";
 import type { Client, Dispatcher } from "undici";
+import { withoutEcho, withoutSecrets, type Secrets } from "./echoes.js";
+import type { OtherOrigins } from "./other-origins.js";
 import { parseRetryAfter, Refusal } from "./refusal.js";
 import type { WireListener } from "./wire.js";
 
@@ -10,10 +12,12 @@ interface HranaResponse extends Pick<Response, "ok" | "status" | "json" | "text"
 }
 
 interface FetchOptions {
-  /** Taken out of refusals, which may repeat what was sent and end up in an error's message. */
-  readonly secret: string | undefined;
+  /** Taken out of what the server says, which may repeat what was sent and end up in an error's message. */
+  readonly secrets: Secrets;
   /** Told of each request, and the body of each answer. */
   readonly wire: Pick<WireListener, "sending" | "received"> | undefined;
+  /** For requests that the server wants elsewhere. */
+  readonly elsewhere: OtherOrigins;
 }
 
 /**
@@ -28,12 +32,12 @@ export function dispatcherFetch(
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname, search, origin: asked } = new URL(request.url);
-    // A server may send a stream's later requests to another host (`base_url`): that is not our socket.
-    if (asked !== origin) return fetch(request);
     try {
+      const way: Dispatcher = asked === origin ? dispatcher : options.elsewhere.dispatcher(asked);
       const body = await request.text();
       options.wire?.sending();
-      const answer = await dispatcher.request({
+      const answer = await way.request({
+        origin: asked,
         method: request.method,
         path: pathname + search,
         headers: Object.fromEntries(request.headers),
@@ -43,18 +47,18 @@ export function dispatcherFetch(
       if (response.status === 429 || response.status >= 500) throw await refused(response);
       return response as unknown as Response;
     } catch (cause) {
-      throw cause instanceof LibsqlError ? cause : lost(cause);
+      throw cause instanceof LibsqlError ? cause : lost(withoutSecrets(cause, options.secrets));
     }
   };
 }
 
-function toResponse(answer: Dispatcher.ResponseData, { secret, wire }: FetchOptions): HranaResponse {
+function toResponse(answer: Dispatcher.ResponseData, { secrets, wire }: FetchOptions): HranaResponse {
   const { statusCode: status, headers, body } = answer;
   const ok = status >= 200 && status < 300;
   const read = async (): Promise<string> => {
-    const text = await body.text().catch(rethrow);
+    const text = await body.text().catch((cause: unknown) => rethrow(withoutSecrets(cause, secrets)));
     wire?.received(text);
-    return ok || !secret ? text : text.replaceAll(secret, "***");
+    return withoutEcho(text, secrets);
   };
   // Of the body that is read, the reader is told; of the one that is cancelled, nobody has to be.
   body.on("error", () => undefined);

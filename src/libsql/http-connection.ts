@@ -5,8 +5,10 @@ import * as undici from "undici";
 import { openError } from "./connection-errors.js";
 import { dial } from "./dial.js";
 import { dispatcherFetch } from "./dispatcher-fetch.js";
+import { secretsOf } from "./echoes.js";
 import { HandshakeTimer } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
+import { OtherOrigins } from "./other-origins.js";
 import { ping } from "./ping.js";
 import { describesReadOnly } from "./read-only.js";
 import { quietHttpBatches } from "./quiet-batches.js";
@@ -66,7 +68,10 @@ export async function openHttpConnection(
 
   const { authToken } = target;
   const { remoteEncryptionKey } = options;
-  const fetch = dispatcherFetch(dispatcher, target.baseUrl.origin, { secret: authToken, wire });
+  const elsewhere = new OtherOrigins(target.baseUrl.origin, options.ca);
+  transport.onClose(() => elsewhere.close());
+  const secrets = secretsOf(authToken, remoteEncryptionKey);
+  const fetch = dispatcherFetch(dispatcher, target.baseUrl.origin, { secrets, wire, elsewhere });
   const client: Client = createClient({
     url: target.baseUrl.href,
     intMode: options.intMode ?? "number",
@@ -87,7 +92,10 @@ export async function openHttpConnection(
   const connection: LibsqlConnection = {
     client,
     handshake,
-    socket,
+    // Not a plain property: whoever prints the connection would print undici's requests under way, with the token.
+    get socket() {
+      return socket;
+    },
     get bytesSent() {
       return socket.bytesWritten;
     },

@@ -3,6 +3,7 @@ import { TursoPoolError } from "../core/errors.js";
 import { coalesceSends } from "./coalesce-sends.js";
 import { notHrana, openError } from "./connection-errors.js";
 import { dial } from "./dial.js";
+import { muteEchoes, secretsOf } from "./echoes.js";
 import { HandshakeTimer, type Handshake } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { ping } from "./ping.js";
@@ -39,6 +40,7 @@ export async function openWsConnection(
     });
     coalesceSends(webSocket, socket, wire && (() => wire.sending()));
     closeAtOnce(webSocket);
+    muteEchoes(webSocket, secretsOf(target.authToken));
     if (wire) webSocket.on("message", (data: Buffer) => wire.received(data.toString("utf8")));
     // It must see the "open" event, on which it says hello, so it is made before.
     hranaClient = new SingleSocketHrana(webSocket, target.authToken);
@@ -62,7 +64,9 @@ export async function openWsConnection(
   const connection: LibsqlConnection = {
     client,
     handshake,
-    socket,
+    get socket() {
+      return socket;
+    },
     get bytesSent() {
       return socket.bytesWritten;
     },
