@@ -98,6 +98,11 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     return this.#resources.acquire(options?.signal);
   }
 
+  /** Leases an idle connection that nobody has to ask how it is; `undefined` when there is none. @internal */
+  tryAcquire(): Lease<C> | undefined {
+    return this.#resources.tryAcquire();
+  }
+
   /** Leases a connection for the duration of `work`. */
   async use<T>(work: (connection: C) => Promise<T> | T, options?: AcquireOptions): Promise<T> {
     using lease = await this.acquire(options);
@@ -138,10 +143,7 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     return this;
   }
 
-  /**
-   * Closes every connection that is open now, as soon as nobody uses it: callers lose none, and get new ones. For what
-   * only new connections see, such as another token or a name that leads elsewhere now.
-   */
+  /** Closes all connections that are open now, each as soon as nobody uses it: for what only new ones see, such as a token. */
   retire(): void {
     for (const entry of this.#resources.list()) this.#resources.discard(entry, "retired");
   }
@@ -167,12 +169,12 @@ export class ConnectionPool<C extends Connection = Connection> implements AsyncD
     return this.close();
   }
 
-  /** The layer above tells of what it did. @internal */
+  /** @internal */
   tell<Name extends PoolEventName>(event: Name, details: PoolEvents<C>[Name]): void {
     this.#hub.hooks[event]?.(details);
   }
 
-  /** Idle connections, the longest unused first; for the layer above. @internal */
+  /** The longest unused first. @internal */
   idle(): readonly Entry<C>[] {
     return this.#resources.idle();
   }

@@ -62,8 +62,7 @@ export class ResourcePool<R, L> {
   /** Leases what is idle and fit, else waits for what comes free, is checked, or is opened. */
   acquire(signal: AbortSignal | undefined): Promise<L> {
     if (signal?.aborted) return Promise.reject(aborted(signal));
-    const lease = this.#take();
-    return lease ? Promise.resolve(lease) : this.#wait(signal);
+    return Promise.resolve(this.tryAcquire() ?? this.#wait(signal));
   }
 
   /** A holder gives its entry back. */
@@ -136,7 +135,8 @@ export class ResourcePool<R, L> {
     await this.#emptiness.within(this.#options.timeout);
   }
 
-  #take(): L | undefined {
+  /** Leases what is idle and fit. */
+  tryAcquire(): L | undefined {
     const { idle } = this.#inventory;
     if (idle.length === 0) return undefined;
     const now = this.#options.clock.now();

@@ -1,7 +1,6 @@
 import type { Random } from "../../core/random.js";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
 import type { Lease } from "../lease.js";
-import type { PooledClientError } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { acquireFailure, statementFailure, type Failure } from "./failure.js";
 import { areReadOnly, hasSent, seemReadOnly, type Operation } from "./operation.js";
@@ -128,6 +127,9 @@ export class Attempts<T> {
   /** Waits for a connection; all attempts to have one together take no longer than the first alone may. */
   async #acquire(): Promise<Lease<LibsqlConnection>> {
     const { session, deadline } = this.#options;
+    this.#throwIfEnded();
+    const idle = session.pool.pool.tryAcquire();
+    if (idle) return idle;
     const { signal } = deadline;
     if (this.#search === undefined) return session.pool.acquire({ signal });
     using end = session.begin({ signal, operationTimeout: this.#searchLeft(this.#search.since) });
@@ -154,7 +156,7 @@ export class Attempts<T> {
       return { ok: true, value: await deadline.race(this.#operation.run(connection.client, lease)) };
     } catch (cause) {
       const sent = hasSent(connection, sentBefore);
-      if (deadline.signal.aborted) {
+      if (deadline.reason) {
         const outcome = sent ? "unknown" : "not executed";
         return { ok: false, failure: { error: cause, outcome, transient: false, spoiled: true } };
       }
@@ -167,10 +169,8 @@ export class Attempts<T> {
 
   /** Time is up, or the caller has given up, or the client is closed. */
   #throwIfEnded(): void {
-    const { signal } = this.#options.deadline;
-    if (!signal.aborted) return;
-    const reason = signal.reason as PooledClientError;
-    throw this.#unsure ? reason : reason.notExecuted();
+    const { reason } = this.#options.deadline;
+    if (reason) throw this.#unsure ? reason : reason.notExecuted();
   }
 }
 

@@ -14,13 +14,19 @@ export interface DeadlineOptions {
   readonly done: (deadline: Deadline) => void;
 }
 
-/** The end of one call: when its time is up, its caller gives up, or its client is closed, whichever comes first. */
+/**
+ * The end of one call: when its time is up, its caller gives up, or its client is closed, whichever comes first.
+ * Every call has one, so it makes an AbortSignal only for who asks: that would cost more than all the rest of a call.
+ */
 export class Deadline implements Disposable {
   readonly #options: DeadlineOptions;
-  readonly #controller = new AbortController();
   readonly #due: Milliseconds;
   readonly #timer: Timer | undefined;
   readonly #unlisten: (() => void) | undefined;
+  /** What stops waiting at the end. */
+  readonly #stops = new Set<(reason: PooledClientError) => void>();
+  #controller: AbortController | undefined;
+  #reason: PooledClientError | undefined;
 
   constructor(options: DeadlineOptions) {
     const { clock, timeout, signal, listeners } = options;
@@ -31,8 +37,15 @@ export class Deadline implements Disposable {
     else if (signal) this.#unlisten = listeners.add(signal, () => this.end(aborted(signal)));
   }
 
-  /** Aborts at the end, with the error for the caller as its reason. */
+  /** Why it has ended, as an error for the caller; `undefined` until then. */
+  get reason(): PooledClientError | undefined {
+    return this.#reason;
+  }
+
+  /** Aborts at the end. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
 
@@ -42,23 +55,24 @@ export class Deadline implements Disposable {
   }
 
   end(reason: PooledClientError): void {
-    this.#controller.abort(reason);
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    for (const stop of this.#stops) stop(reason);
   }
 
-  /** Waits for `work`, but no longer than to the end; then rejects with the reason for it, and nobody hears of the work again. */
+  /** Waits for `work`, but not beyond the end; then rejects with the reason for it, and nobody hears of the work again. */
   race<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
     return new Promise<T>((resolve, reject) => {
-      const stop = (): void => reject(signal.reason as Error);
-      if (signal.aborted) stop();
-      else signal.addEventListener("abort", stop, { once: true });
+      if (this.#reason) reject(this.#reason);
+      else this.#stops.add(reject);
       work.then(
         (value) => {
-          signal.removeEventListener("abort", stop);
+          this.#stops.delete(reject);
           resolve(value);
         },
         (error: unknown) => {
-          signal.removeEventListener("abort", stop);
+          this.#stops.delete(reject);
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
           reject(error);
         },
