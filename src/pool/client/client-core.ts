@@ -54,6 +54,7 @@ export class ClientCore {
   async run<T>(operation: Operation<T>, options: CallOptions): Promise<T> {
     if (this.closed) throw clientClosed("not executed");
     const session = this.#session;
+    if (session.isTakenByTransactions) throw transactionActive(session.pool.pool.config.maxConnections);
     const { config, rotates } = this.#options;
     using deadline = session.begin(options);
     const { maxRetries } = config;
@@ -64,14 +65,6 @@ export class ClientCore {
   async transaction(mode: TransactionMode, options: CallOptions): Promise<Transaction> {
     const openedAt = new Error("The transaction was opened here");
     const session = this.#session;
-    const { maxConnections } = this.pool.pool.config;
-    // They can be waited for in vain: whoever has to end one may be the caller. As `@libsql/client` says it.
-    if (this.protocol === "file" && session.holds.size >= maxConnections && !this.closed) {
-      throw new LibsqlError(
-        `All ${maxConnections} connections are held by open transactions: end one, or raise maxConnections`,
-        "TRANSACTION_ACTIVE",
-      );
-    }
     const hold = await this.run(
       {
         keepsLease: true,
@@ -82,6 +75,7 @@ export class ClientCore {
             transaction,
             lease,
             openedAt,
+            lastWords: (answer) => session.lastWords(answer),
             ended: () => session.transactionEnded(connection),
             failed: () => session.suspect(connection),
           });
@@ -121,4 +115,13 @@ export class ClientCore {
     this.#closing = undefined;
     await closing;
   }
+}
+
+/** As `@libsql/client` says it. */
+function transactionActive(connections: number): LibsqlError {
+  const held = connections === 1 ? "The only connection is" : `All ${connections} connections are`;
+  return new LibsqlError(
+    `${held} held by open transactions: commit or roll one back first, or raise maxConnections`,
+    "TRANSACTION_ACTIVE",
+  );
 }

@@ -88,17 +88,34 @@ export class Session {
    * A transaction that nobody has a call in is rolled back in good order.
    */
   async close(patience: number): Promise<void> {
-    const { clock } = this.pool.pool.config;
     if (patience > 0) await this.#quiet(patience);
     for (const deadline of [...this.#underWay]) deadline.end(clientClosed("unknown"));
     const rolledBack = [...this.holds.values()].map((hold) => hold.clientClosed());
-    if (rolledBack.length > 0) {
-      const enough = new AbortController();
-      await Promise.race([Promise.allSettled(rolledBack), pause(clock, LAST_WORDS, enough.signal)]);
-      enough.abort();
-    }
+    if (rolledBack.length > 0) await this.lastWords(Promise.allSettled(rolledBack));
     await this.pool.close({ timeout: 0 });
     await this.#database.close();
+  }
+
+  /** Waits a moment for what a transaction has to say before its connection goes; false when that was not enough. */
+  async lastWords(answer: Promise<unknown>): Promise<boolean> {
+    const enough = new AbortController();
+    const said = answer.then(
+      () => true,
+      () => true,
+    );
+    const late = pause(this.pool.pool.config.clock, LAST_WORDS, enough.signal).then(() => false);
+    const answered = await Promise.race([said, late]);
+    enough.abort();
+    return answered;
+  }
+
+  /**
+   * Whether open transactions have all connections of a local database, and none of them is about to end: they would be
+   * waited for in vain, as whoever has to end one may be the caller.
+   */
+  get isTakenByTransactions(): boolean {
+    if (this.protocol !== "file" || this.holds.size < this.pool.pool.config.maxConnections) return false;
+    return ![...this.holds.values()].some((hold) => hold.isAtWork);
   }
 
   /** Resolves when no call and no transaction is under way, or when patience is over. */

@@ -1,28 +1,22 @@
 import type { Transaction } from "@libsql/core/api";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
-import type { Lease } from "../lease.js";
-import { clientClosed, PooledClientError, withoutCode } from "./client-error.js";
+import { clientClosed, withoutCode } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { statementFailure } from "./failure.js";
 import { hasSent } from "./operation.js";
-
-export interface TransactionHoldOptions {
-  readonly transaction: Transaction;
-  readonly lease: Lease<LibsqlConnection>;
-  /** Made where the transaction was opened. */
-  readonly openedAt: Error;
-  /** Called once, when the lease has been given back. */
-  readonly ended: (connection: LibsqlConnection) => void;
-  /** Called when the connection failed in mid-transaction. */
-  readonly failed: () => void;
-}
+import {
+  closedInMidStatement,
+  codeOf,
+  connectionLost,
+  isWithinTransaction,
+  takenBack,
+  transactionClosed,
+} from "./transaction-errors.js";
+import type { TransactionHoldOptions } from "./transaction-hold-options.js";
 
 /** `open`; `over` by commit, rollback or close; or `dead` because of something else, which every later call is told. */
 type State =
   { readonly kind: "open" } | { readonly kind: "over" } | { readonly kind: "dead"; readonly cause: Error };
-
-/** What an engine says to BEGIN in the middle of a transaction. */
-const WITHIN_TRANSACTION = /within a transaction/i;
 
 /**
  * A transaction and the lease that it holds until its end.
@@ -37,6 +31,8 @@ export class TransactionHold {
   #state: State = { kind: "open" };
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
+  /** Resolves when the transaction was rolled back and its connection given back. */
+  #goodbye: Promise<void> | undefined;
   /** What is known of the loss of the connection until a statement says more. */
   #loss: Error | undefined;
   /** The connection is of no use for anybody after this. */
@@ -52,6 +48,11 @@ export class TransactionHold {
 
   get closed(): boolean {
     return this.#state.kind !== "open" || this.#options.transaction.closed;
+  }
+
+  /** Whether one of its calls is under way, which may be its last. */
+  get isAtWork(): boolean {
+    return this.#pending > 0;
   }
 
   /** Runs statements when those before are done. `ends`: a success is the end of the transaction, as is a failure of COMMIT. */
@@ -86,26 +87,20 @@ export class TransactionHold {
   /** The transaction was forgotten. */
   reclaim(): void {
     if (this.#state.kind !== "open") return;
-    const cause = new PooledClientError(
-      "TRANSACTION_CLOSED",
-      "it was open for too long, and was taken back",
-      { outcome: "not executed", cause: this.#options.openedAt },
-    );
+    const cause = takenBack(this.#options.openedAt);
     if (this.#pending > 0) this.#die(cause);
     else this.#finish({ kind: "dead", cause });
   }
 
   connectionLost(): void {
     if (this.#state.kind !== "open") return;
-    this.#loss = new PooledClientError("CONNECTION_CLOSED", "the connection was lost", {
-      outcome: "not executed",
-    });
+    this.#loss = connectionLost();
     this.#die(this.#loss);
   }
 
   /** The client is closed: resolves when the transaction was rolled back, if that can still be said to the database. */
   async clientClosed(): Promise<void> {
-    if (this.#state.kind !== "open") return;
+    if (this.#state.kind !== "open") return this.#goodbye;
     if (this.#pending > 0) {
       this.#die(clientClosed("unknown"));
       return;
@@ -127,7 +122,7 @@ export class TransactionHold {
   ): Promise<T> {
     const { transaction } = this.#options;
     // Nobody waits for it any more, so it must not be done.
-    deadline.signal.throwIfAborted();
+    if (deadline.reason) throw deadline.reason;
     this.throwIfClosed();
     await this.#allaySuspicion(deadline);
     const sent = this.#connection.bytesSent;
@@ -153,8 +148,8 @@ export class TransactionHold {
 
   /** Takes the consequences of an error, and gives the one to tell. */
   #failed(cause: unknown, sentBefore: number | undefined, deadline: Deadline, ends: string): unknown {
-    if (deadline.signal.aborted) {
-      const reason = deadline.signal.reason as Error;
+    const { reason } = deadline;
+    if (reason) {
       this.#die(reason);
       return reason;
     }
@@ -184,7 +179,7 @@ export class TransactionHold {
     try {
       await deadline.race(transaction.execute("BEGIN"));
     } catch (cause) {
-      if (!deadline.signal.aborted && WITHIN_TRANSACTION.test(String(cause))) {
+      if (!deadline.reason && isWithinTransaction(cause)) {
         this.#suspicion = undefined;
         return;
       }
@@ -195,11 +190,28 @@ export class TransactionHold {
     this.throwIfClosed();
   }
 
-  /** Ends the transaction in good order: what is not committed is rolled back with its stream. */
+  /**
+   * Ends the transaction in good order: what is not committed is rolled back with its stream.
+   *
+   * Over HTTP that is a request of its own, which has to be answered first: if the connection was closed before, the
+   * server would keep the stream, and the lock of its transaction, until it expires.
+   */
   #finish(state: State = { kind: "over" }): void {
     this.#state = state;
-    this.#options.transaction.close();
-    this.#giveBack(this.#connection.open && !this.#poisoned);
+    const { transaction, lastWords } = this.#options;
+    if (transaction.closed || this.#connection.client.protocol !== "http") {
+      transaction.close();
+      this.#giveBack(this.#isReusable);
+    } else {
+      this.#goodbye = lastWords(transaction.rollback()).then((answered) => {
+        transaction.close();
+        this.#giveBack(answered && this.#isReusable);
+      });
+    }
+  }
+
+  get #isReusable(): boolean {
+    return this.#connection.open && !this.#poisoned;
   }
 
   /** Ends the transaction with its connection: who knows what is still on its way. */
@@ -229,22 +241,4 @@ export class TransactionHold {
     else lease.destroy();
     ended(this.#connection);
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
-
-function transactionClosed(message: string, cause?: Error): PooledClientError {
-  return new PooledClientError("TRANSACTION_CLOSED", message, {
-    outcome: "not executed",
-    hint: "Begin another transaction, and run its statements from the first.",
-    cause,
-  });
-}
-
-function closedInMidStatement(): PooledClientError {
-  return new PooledClientError("TRANSACTION_CLOSED", "it was closed while a statement was under way", {
-    outcome: "unknown",
-  });
 }
