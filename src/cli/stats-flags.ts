@@ -3,6 +3,7 @@ import { checkLoad } from "../bench/load.js";
 import { formatDuration } from "../core/duration.js";
 import { invalidOption } from "../core/errors.js";
 import { parseRate } from "../core/rate.js";
+import { FAULT_NAMES } from "../rehearse/rehearsed-faults.js";
 import type { HoldPlan } from "../watch/hold-pool.js";
 import type { ObservationPlan } from "../watch/observe.js";
 import { connectionFlags, duration, poolFlags, poolSettings, wholeNumber } from "./flags.js";
@@ -19,7 +20,7 @@ const ownPoolFlags = {
   rate: Flags.custom<number>({
     helpGroup: "LOAD",
     helpValue: "<n/s>",
-    description: `Statements arrive at this rate, whether the pool keeps up or not. [default: ${DEFAULT_RATE}/s]`,
+    description: `Statements arrive at this rate, whether the pool keeps up or not. [default: ${DEFAULT_RATE}/s; with --rehearse 40/s]`,
     parse: async (text) => parseRate(text, "--rate"),
   })(),
   concurrency: wholeNumber({
@@ -54,7 +55,22 @@ export const statsFlags = {
     description:
       "Watch an application's pool instead: the URL or unix socket of its serveStatistics(), or a statistics.json that was saved.",
   }),
-  duration: duration({ description: "How long to watch. [default: 30s; with --attach until Ctrl-C]" }),
+  rehearse: Flags.boolean({
+    exclusive: ["attach", "idle", "interval", "leak-threshold", "fail-on-alert", "json-lines"],
+    description:
+      "Rehearse what networks and servers do: a plain client and the pool side by side, each behind a proxy on this machine that refuses, cuts, loses, slows and corrupts. Only reads, and no statement is altered.",
+  }),
+  fault: Flags.option({
+    options: FAULT_NAMES,
+    multiple: true,
+    multipleNonGreedy: true,
+    dependsOn: ["rehearse"],
+    description: "A fault to rehearse; repeatable. [default: all that can be]",
+  })(),
+  duration: duration({
+    description:
+      "How long to watch, or with --rehearse how long each fault lasts. [default: 30s; with --attach until Ctrl-C; with --rehearse 3s]",
+  }),
   interval: duration({ description: "How often to look. [default: 2s]" }),
   timeout: duration({
     default: 5_000,

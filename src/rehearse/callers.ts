@@ -27,6 +27,7 @@ type Ending =
 export class Callers {
   readonly #options: CallersOptions;
   readonly #stopping = new AbortController();
+  readonly #leaving = new AbortController();
   readonly #callers: readonly Promise<void>[];
   readonly #errors = new Map<string, { count: number; message: string }>();
   #healedAt: Milliseconds | undefined;
@@ -67,6 +68,13 @@ export class Callers {
     };
   }
 
+  /** Asks nothing more, and waits for nothing. Idempotent. */
+  async leave(): Promise<void> {
+    this.#stopping.abort();
+    this.#leaving.abort();
+    await Promise.all(this.#callers);
+  }
+
   async #ask(index: number): Promise<void> {
     const { clock, callers, perSecond } = this.#options;
     const { signal } = this.#stopping;
@@ -83,11 +91,15 @@ export class Callers {
   #call(): Promise<Ending> {
     const { contestant, clock, patience } = this.#options;
     return new Promise((resolve) => {
-      const timer = clock.schedule(patience, () => resolve({ kind: "hung" }));
+      const { signal } = this.#leaving;
       const end = (ending: Ending): void => {
         timer.cancel();
+        signal.removeEventListener("abort", giveUp);
         resolve(ending);
       };
+      const giveUp = (): void => end({ kind: "hung" });
+      const timer = clock.schedule(patience, giveUp);
+      signal.addEventListener("abort", giveUp, { once: true });
       // What throws instead of rejecting is an error like any other.
       void Promise.resolve()
         .then(() => contestant.client.execute(STATEMENT))

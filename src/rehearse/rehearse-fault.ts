@@ -65,6 +65,7 @@ class Scene {
   }
 
   async close(): Promise<void> {
+    await this.callers.leave();
     await this.#contestant.close();
     await this.#proxy.close();
   }

@@ -8,9 +8,31 @@ export interface ServerFault {
   end(): void | Promise<void>;
 }
 
+/** All that can be rehearsed, somewhere. */
+export const FAULT_NAMES = [
+  "refuse",
+  "reset",
+  "black-hole",
+  "half-open",
+  "slow",
+  "trickle",
+  "cut-answer",
+  "corrupt",
+  "close-after",
+  "not-tls",
+  "expired-certificate",
+  "status-429",
+  "status-500",
+  "stream-expired",
+  "hello-refused",
+  "frozen",
+] as const;
+
+export type FaultName = (typeof FAULT_NAMES)[number];
+
 /** A fault to rehearse: what the proxies do one after the other, or what happens to the server. */
 export interface Rehearsed {
-  readonly fault: string;
+  readonly fault: FaultName;
   /** What happens, as a sentence. */
   readonly meaning: string;
   readonly how:
@@ -18,7 +40,7 @@ export interface Rehearsed {
     | { readonly kind: "server"; readonly server: ServerFault };
 }
 
-const proxied = (fault: string, meaning: string, ...steps: Fault[]): Rehearsed => ({
+const proxied = (fault: FaultName, meaning: string, ...steps: Fault[]): Rehearsed => ({
   fault,
   meaning,
   how: { kind: "proxy", steps },
@@ -89,20 +111,34 @@ export interface RehearsalList {
   readonly skipped: readonly SkippedFault[];
 }
 
-/** What can be rehearsed on a target. @param isOurs it is a server that was brought along */
-export function rehearsedFaults(
-  { tls, transport }: Pick<RemoteTarget, "tls" | "transport">,
-  isOurs: boolean,
-): RehearsalList {
-  const ofServer = isOurs ? [...OF_THE_SERVER, transport === "http" ? STREAM_EXPIRED : HELLO_REFUSED] : [];
-  return {
-    faults: [...OF_THE_NETWORK, ...(tls ? OF_TLS : ofServer)],
-    skipped: [
-      ...(tls ? ofServer : []).map(({ fault }) => ({
-        fault,
-        reason: "a proxy cannot answer for the server over TLS",
-      })),
-      ...(tls ? [] : OF_TLS).map(({ fault }) => ({ fault, reason: "the target has no TLS" })),
-    ],
-  };
+export interface Rehearsable {
+  readonly target: Pick<RemoteTarget, "tls" | "transport">;
+  /** What can be done to the server itself; empty where it is somebody else's, which is not made to misbehave either. */
+  readonly ofServer: readonly Rehearsed[] | undefined;
+  /** Only these; `undefined` for all. */
+  readonly only: readonly FaultName[] | undefined;
+}
+
+/** What can be rehearsed of what is asked for, and what cannot, and why. */
+export function rehearsedFaults({ target, ofServer, only }: Rehearsable): RehearsalList {
+  const { tls, transport } = target;
+  const isAsked = ({ fault }: { readonly fault: FaultName }): boolean => only?.includes(fault) ?? true;
+  const answered = [...OF_THE_SERVER, transport === "http" ? STREAM_EXPIRED : HELLO_REFUSED];
+  const faults = [
+    ...OF_THE_NETWORK,
+    ...(tls ? OF_TLS : []),
+    ...(ofServer && !tls ? answered : []),
+    ...(ofServer ?? []),
+  ].filter(isAsked);
+  const skip = (list: readonly Rehearsed[], reason: string): SkippedFault[] =>
+    list.filter(isAsked).map(({ fault }) => ({ fault, reason }));
+  const skipped = [
+    ...(tls ? [] : skip(OF_TLS, "the target has no TLS")),
+    ...(ofServer && tls ? skip(answered, "a proxy cannot answer for the server over TLS") : []),
+  ];
+  const known = new Set([...faults, ...skipped].map(({ fault }) => fault));
+  // Whoever names one wants to know what became of it.
+  const others = (only ?? []).filter((fault) => !known.has(fault));
+  const reason = ofServer ? `there is none over ${transport}` : "it is rehearsed on an embedded server only";
+  return { faults, skipped: [...skipped, ...others.map((fault) => ({ fault, reason }))] };
 }

@@ -16,6 +16,7 @@ export function parseJson(
     | "compare-result"
     | "error"
     | "ping-result"
+    | "rehearsal-result"
     | "serve"
     | "statistics"
     | "stats-result"
