@@ -2,6 +2,7 @@ import { LibsqlError, type Client, type ResultSet, type Transaction } from "@lib
 import type { Clock } from "../../src/core/clock.js";
 import type { Database } from "../../src/libsql/database.js";
 import type { LibsqlConnection } from "../../src/libsql/libsql-connection.js";
+import { statementError } from "../../src/libsql/connection-errors.js";
 import { Refusal } from "../../src/libsql/refusal.js";
 import { behave, type Behaviour } from "./fake-connections.js";
 
@@ -31,6 +32,8 @@ export class FakeLibsql implements Database {
   /** What becomes of the next statements, in the order in which they come; then `fate`. */
   fates: Fate[] = [];
   fate: Fate = "answer";
+  /** What becomes of pings. */
+  pings: Fate = "answer";
   opens: Behaviour = {};
   nextOpens: Behaviour[] = [];
   /** When each opening was asked for. */
@@ -137,7 +140,13 @@ export class FakeLibsqlConnection implements LibsqlConnection {
 
   async ping(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await this.statement("", "answer");
+    const aborted = new Promise<never>((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason as Error)),
+    );
+    const answered = this.statement("", this.#database.pings).catch((cause: unknown) => {
+      throw statementError(this.#database.display, cause);
+    });
+    await Promise.race([answered, aborted]);
   }
 
   onClose(listener: () => void): void {

@@ -2,16 +2,22 @@ import type { Clock } from "../../core/clock.js";
 import type { Milliseconds } from "../../core/duration.js";
 import { pause } from "../../core/pause.js";
 import type { Random } from "../../core/random.js";
+import type { Connection } from "../../libsql/connection.js";
+import { openTimedOut } from "../errors.js";
 
 const FIRST_WAIT: Milliseconds = 100;
 const LAST_WAIT: Milliseconds = 2_000;
 /** Within which pools that lost a connection in use at the same moment open others. */
 const SPREAD: Milliseconds = 200;
+/** Patience doubles with each failure, as often as this. */
+const MOST_DOUBLINGS = 4;
 
 export interface ReconnectGateOptions<C> {
   readonly clock: Clock;
   readonly random: Random;
   readonly open: (signal: AbortSignal) => Promise<C>;
+  /** How long opening may take in times of trouble; twice as long after each failure, for a network that is slow. */
+  readonly patience: Milliseconds;
 }
 
 /**
@@ -20,11 +26,15 @@ export interface ReconnectGateOptions<C> {
  * While nothing is wrong, it is not there. After a failure only one opening at a time goes out, each after a longer wait
  * than the one before, up to 2 s, half of which is left to chance; whoever else wants one shares its failure, or
  * goes ahead when it has succeeded. After the loss of a connection that was in use the next openings wait up to 200 ms.
+ *
+ * Until one has succeeded again, a connection has to answer a ping before it counts as open: something that accepts
+ * connections and drops them, or says nothing, would otherwise be sent statements of which nobody knows what became.
  */
-export class ReconnectGate<C> {
+export class ReconnectGate<C extends Connection> {
   readonly #options: ReconnectGateOptions<C>;
   #failures = 0;
   #notBefore: Milliseconds = -Infinity;
+  #isTroubled = false;
   #scout: Promise<unknown> | undefined;
 
   constructor(options: ReconnectGateOptions<C>) {
@@ -52,26 +62,50 @@ export class ReconnectGate<C> {
 
   /** A connection was lost while it was in use: others may have been, too, here and elsewhere. */
   lost(): void {
+    this.#isTroubled = true;
     const now = this.#options.clock.now();
     if (this.#failures === 0 && this.#notBefore <= now)
       this.#notBefore = now + this.#options.random() * SPREAD;
   }
 
   async #attempt(signal: AbortSignal): Promise<C> {
+    const isTroubled = this.#isTroubled;
     try {
-      const connection = await this.#options.open(signal);
+      const connection = await (isTroubled ? this.#openProven(signal) : this.#options.open(signal));
+      if (isTroubled) this.#isTroubled = false;
       this.#failures = 0;
       this.#notBefore = -Infinity;
       return connection;
     } catch (error) {
       const { clock, random } = this.#options;
       const now = clock.now();
+      this.#isTroubled = true;
       // Several that failed together are one failure.
       if (now >= this.#notBefore) {
         const longest = Math.min(LAST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
         this.#notBefore = now + longest * (0.5 + random() / 2);
       }
       throw error;
+    }
+  }
+
+  async #openProven(signal: AbortSignal): Promise<C> {
+    const { clock, open, patience } = this.#options;
+    const limit = patience * 2 ** Math.min(this.#failures, MOST_DOUBLINGS);
+    const late = new AbortController();
+    const timer = clock.schedule(limit, () => late.abort(openTimedOut(limit)));
+    const either = AbortSignal.any([signal, late.signal]);
+    try {
+      const connection = await open(either);
+      try {
+        await connection.ping(either);
+        return connection;
+      } catch (error) {
+        await connection.close();
+        throw error;
+      }
+    } finally {
+      timer.cancel();
     }
   }
 }

@@ -34,8 +34,9 @@ export class Session {
     this.#database = database;
     this.#config = config;
     this.pool = new KeepAlivePool({ ...options, open: (signal) => this.#open(signal) });
-    const { clock, random, maxConnections } = this.pool.pool.config;
-    this.gate = new ReconnectGate({ clock, random, open: database.connect });
+    const { clock, random, maxConnections, healthCheckTimeout } = this.pool.pool.config;
+    const { connect: open } = database;
+    this.gate = new ReconnectGate({ clock, random, open, patience: healthCheckTimeout });
     this.budget = new RetryBudget(Math.max(10, maxConnections));
     if (config.reclaimLeaks)
       this.pool.on("leakSuspected", ({ connection }) => this.holds.get(connection)?.reclaim());
