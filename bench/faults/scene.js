@@ -38,7 +38,7 @@ export async function play(fault, scheme, { contestants, plan, seed, certificate
     return await all(async (one, stage) => {
       const { struck } = stage.proxy;
       const { calls, unhandled } = await one.tell("stop");
-      await fault.heal(stage);
+      if (fault.isIdle) await fault.heal(stage);
       await sleep(TO_CLOSE);
       return {
         name: one.name,
