@@ -28,6 +28,8 @@ export interface StatisticsServer extends AsyncDisposable {
 
 /** How long a client may take to ask, to read what it is told, or to ask again. */
 const PATIENCE: Milliseconds = 5_000;
+/** Beyond so many at one time, further ones are closed at once: the application's file descriptors are its own. */
+const MAX_CONNECTIONS = 64;
 
 /**
  * Serves a pool's statistics over HTTP: `/metrics` in OpenMetrics (see {@link toPrometheus}), and `/statistics.json`
@@ -47,6 +49,7 @@ export async function serveStatistics<C extends Connection>(
     connectionsCheckingInterval: PATIENCE / 5,
   });
   server.setTimeout(PATIENCE);
+  server.maxConnections = MAX_CONNECTIONS;
   server.unref();
   server.on("connection", (socket) => socket.unref());
   try {

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveStatistics } from "../../src/monitor/serve-statistics.js";
+import { eventually } from "../support/eventually.js";
 import { Metrics } from "../support/metrics.js";
 import { keepAlivePool, rejection } from "../support/pool-fixture.js";
 import { parseJson } from "../support/schemas.js";
@@ -210,6 +211,23 @@ describe("a server of statistics", () => {
     await once(slow, "close");
     clearInterval(drip);
     expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
+  it("takes no more connections than it has any use for", async () => {
+    await using server = await serveStatistics(await busyPool(), { port: 0 });
+    const port = Number(new URL(server.address).port);
+    const sockets = Array.from({ length: 100 }, () =>
+      connect(port, "127.0.0.1")
+        .on("error", () => undefined)
+        .resume(),
+    );
+    const closed = (): number => sockets.filter((socket) => socket.closed).length;
+    await eventually(() => closed() >= 36);
+    expect(closed()).toBe(36);
+    for (const socket of sockets) socket.destroy();
+    await eventually(
+      async () => (await ask(server.address, "/metrics").catch(() => undefined))?.status === 200,
+    );
   });
 
   it("does not keep a process alive, nor does who is connected to it", async () => {
