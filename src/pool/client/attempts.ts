@@ -29,7 +29,7 @@ const LAST_DELAY_MS = 1_000;
  *   have, a token that it does not take where another can be had);
  * - when the caller says that it is idempotent, or the engine that it only reads.
  *
- * What is sent again counts against `maxRetries` and the client's budget.
+ * What is sent again counts against `maxRetries` and, unless the server has said when to come again, the client's budget.
  */
 export class Attempts<T> {
   readonly #operation: Operation<T>;
@@ -80,8 +80,9 @@ export class Attempts<T> {
     const delay = asked === undefined ? backoff : asked * (1 + this.#random() / 5);
     if (this.#search !== undefined) return delay < this.#searchLeft(this.#search.since) ? delay : undefined;
     if (!this.#isHarmless(failure)) return undefined;
-    if (this.#resent++ >= maxRetries || !session.budget.withdraw()) return undefined;
-    return delay;
+    if (this.#resent++ >= maxRetries) return undefined;
+    // Who comes again when the server asks for it makes nothing worse.
+    return asked !== undefined || session.budget.withdraw() ? delay : undefined;
   }
 
   #isHarmless(failure: Failure): boolean {

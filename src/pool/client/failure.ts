@@ -20,8 +20,12 @@ export interface Failure {
   readonly retryAfter?: Milliseconds | undefined;
 }
 
-/** What sqld says of a stream that it does not have any more: nothing of the request was executed. */
-const STREAM_GONE = "STREAM_EXPIRED";
+/** sqld does not have the stream any more, or knows nothing of its baton: nothing of the request was executed. */
+function isStreamGone({ code, message }: LibsqlError): boolean {
+  return code === "STREAM_EXPIRED" || (code === "SERVER_ERROR" && INVALID_BATON.test(message));
+}
+
+const INVALID_BATON = /\binvalid baton\b|\bbaton that has already been used\b/i;
 
 /** No connection could be had, so nothing was executed. */
 export function acquireFailure(cause: unknown): Failure {
@@ -75,14 +79,14 @@ export function statementFailure(
   if (code === "AUTH_REJECTED") {
     return { ...told(code, what, cause, "not executed", hint), transient: false };
   }
-  if (code === "SERVER_ERROR" && cause.code !== STREAM_GONE) {
+  if (code === "SERVER_ERROR" && !isStreamGone(cause)) {
     if (cause.code === "HRANA_PROTO_ERROR" || !open)
       return told("HRANA_PROTO_ERROR", what, cause, lost, hint);
     const isBusy = refusal?.status === 429 && refusal.retryAfter !== undefined;
     const failure = told(cause.code, what, cause, isBusy ? "not executed" : "unknown", hint);
     return { ...failure, transient: refusal !== undefined, spoiled: false, retryAfter: refusal?.retryAfter };
   }
-  if (cause.code !== STREAM_GONE) {
+  if (!isStreamGone(cause)) {
     // The engine keeps a statement open that found the file busy, and the handle is of no more use.
     return { ...answered(cause), spoiled: !open || (isLocal && cause.code === "SQLITE_BUSY") };
   }

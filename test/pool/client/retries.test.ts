@@ -144,6 +144,20 @@ describe("while most things fail", () => {
   });
 });
 
+describe("while a server says when to come again", () => {
+  it("everybody does, however many they are", async () => {
+    const { client, database, clock } = pooledClient();
+    database.fate = "busy";
+    const calls = Array.from({ length: 100 }, (_, i) => watch(client.execute(`INSERT ${i}`)));
+    await clock.advance(900);
+    database.fate = "answer";
+    await clock.advance(200);
+    expect(calls.map(({ state }) => state)).toEqual(calls.map(() => "resolved"));
+    expect(new Set(database.executed).size).toBe(100);
+    expect(database.executed).toHaveLength(100);
+  });
+});
+
 describe("when no connection can be had", () => {
   it("a call looks for one for connectionTimeout, and then says why", async () => {
     const { client, database, clock } = pooledClient({ connectionTimeout: 3_000 });

@@ -1,0 +1,25 @@
+import { LibsqlError } from "@libsql/core/api";
+import { describe, expect, it } from "vitest";
+import { statementFailure } from "../../../src/pool/client/failure.js";
+
+const OPEN = { open: true, bytesSent: 1 };
+
+describe("a statement whose stream the server does not know", () => {
+  it.each([
+    new LibsqlError("The stream has expired due to inactivity", "STREAM_EXPIRED"),
+    new LibsqlError("Server returned HTTP status 400: Received an invalid baton", "SERVER_ERROR"),
+    new LibsqlError("Server returned HTTP status 400: Received an invalid baton: bad MAC", "SERVER_ERROR"),
+    new LibsqlError("Received a baton that has already been used", "SERVER_ERROR"),
+  ])("was not executed, and its connection is good for the next ($message)", (cause) => {
+    expect(statementFailure(cause, true, OPEN)).toMatchObject({
+      outcome: "not executed",
+      transient: true,
+      spoiled: false,
+    });
+  });
+
+  it("is not one that the database has refused in those words", () => {
+    const cause = new LibsqlError("SQLite error: an invalid baton", "SQLITE_CONSTRAINT_TRIGGER");
+    expect(statementFailure(cause, true, OPEN)).toMatchObject({ outcome: "answered", transient: false });
+  });
+});
