@@ -6,7 +6,7 @@ import type { Connection } from "../../libsql/connection.js";
 import { openTimedOut } from "../errors.js";
 
 const FIRST_WAIT: Milliseconds = 100;
-const LAST_WAIT: Milliseconds = 2_000;
+const LAST_WAIT: Milliseconds = 1_000;
 /** Within which pools that lost a connection in use at the same moment open others. */
 const SPREAD: Milliseconds = 200;
 /** Patience doubles with each failure, as often as this. */
@@ -24,7 +24,7 @@ export interface ReconnectGateOptions<C> {
  * Opens connections, and keeps those who lost theirs from coming back all at once.
  *
  * While nothing is wrong, it is not there. After a failure only one opening at a time goes out, each after a longer wait
- * than the one before, up to 2 s, half of which is left to chance; whoever else wants one shares its failure, or
+ * than the one before, up to 1 s, half of which is left to chance; whoever else wants one shares its failure, or
  * goes ahead when it has succeeded. After the loss of a connection that was in use the next openings wait up to 200 ms.
  *
  * Until one has succeeded again, a connection has to answer a ping before it counts as open: something that accepts
