@@ -168,4 +168,25 @@ describe("a fault of requests over WebSocket", () => {
     expect(client.text).toBe(before);
     expect(scene.heard()).toBe(UPGRADE + frame("INSERT").toString("latin1"));
   });
+
+  it("cut-answer: lets the answers to other requests through, until that to this one comes", async () => {
+    let server: Socket | undefined;
+    await using scene = await behindFaultProxy((socket) => {
+      server = socket;
+      onRequest(socket, () => socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"));
+    });
+    const client = await scene.client();
+    client.send(UPGRADE);
+    await client.hears("101");
+    await scene.proxy.inject({ kind: "cut-answer", matching: "INSERT" });
+    client.send(frame('{"type":"request","request_id":1,"request":{"type":"open_stream"}}'));
+    client.send(frame('{"type":"request","request_id":12,"request":{"sql":"INSERT"}}'));
+    await eventually(() => scene.proxy.struck === 1);
+    server?.write('{"type":"response_ok","request_id":1,');
+    await client.hears('"request_id":1,');
+    const before = client.text;
+    server?.write('"request_id":12}');
+    expect(await client.ended()).toBe("ECONNRESET");
+    expect(client.text).toBe(before);
+  });
 });

@@ -25,22 +25,46 @@ export function cutAnswer(
   strikes: StrikeCounter,
 ): Treatment {
   const picks = picking(matching, strikes);
-  const left = new WeakMap<TreatedLine, number>();
+  const struck = new WeakMap<TreatedLine, { readonly comesWith: AnswerFinder; left: number }>();
   return {
     request: (piece, line) => {
-      const isSpared = piece.request.kind === "opaque" && !line.hasAnswered;
-      if (!isSpared && !left.has(line) && picks(piece)) left.set(line, granted);
+      const { request } = piece;
+      const isSpared = request.kind === "opaque" && !line.hasAnswered;
+      if (!isSpared && !struck.has(line) && picks(piece)) {
+        struck.set(line, { comesWith: answerTo(request), left: granted });
+      }
       return false;
     },
     answer: (bytes, line) => {
-      const still = left.get(line);
-      if (still === undefined) return line.toClient(bytes);
-      if (bytes.length >= still) return line.cutClient(how, bytes.subarray(0, still));
-      left.set(line, still - bytes.length);
+      const cut = struck.get(line);
+      if (!cut?.comesWith(bytes)) return line.toClient(bytes);
+      if (bytes.length >= cut.left) return line.cutClient(how, bytes.subarray(0, cut.left));
+      cut.left -= bytes.length;
       line.toClient(bytes);
     },
   };
 }
+
+/** Whether the answer has begun with these bytes, or did before. */
+type AnswerFinder = (bytes: Buffer) => boolean;
+
+/** On a WebSocket answers to requests before it may come first, which says nothing of whether it was executed. */
+function answerTo({ kind, text }: ClientRequest): AnswerFinder {
+  const id = kind === "message" ? /"request_id":\s*(\d+)/.exec(text())?.[1] : undefined;
+  if (id === undefined) return () => true;
+  const pattern = new RegExp(`"request_id":\\s*${id}(?!\\d)`);
+  let isHere = false;
+  let before = "";
+  return (bytes) => {
+    const seen = before + bytes.toString("latin1");
+    isHere ||= pattern.test(seen);
+    before = seen.slice(-LONGEST_ID);
+    return isHere;
+  };
+}
+
+/** `"request_id": 2147483647` */
+const LONGEST_ID = 24;
 
 /** The request ends with its connection. */
 export function cutRequest(matching: string | undefined, strikes: StrikeCounter): Treatment {
