@@ -2,6 +2,7 @@ import { BaseCommand } from "../cli/base-command.js";
 import { serveFlags, serverOptions } from "../cli/serve-flags.js";
 import { Interruption } from "../cli/interruption.js";
 import { describeNetwork } from "../cli/network-flags.js";
+import { isLoopback } from "../core/loopback.js";
 import { TursoPoolError } from "../core/errors.js";
 import { startEmbeddedServer, type EmbeddedServer } from "../server/embedded-server.js";
 import type { NetworkOptions } from "../server/network/config.js";
@@ -24,6 +25,10 @@ export default class Serve extends BaseCommand {
     using interruption = new Interruption();
     const options = serverOptions(flags);
     const server = await startEmbeddedServer(options, interruption.signal);
+    if (options.authJwtKeyFile === undefined && !isLoopback(server.host)) {
+      const who = `whoever reaches ${server.host} may read and change the database`;
+      this.say(`${this.colors("stderr").yellow("Warning:")} ${who}: --auth-jwt-key-file asks for a token.`);
+    }
     this.announce(server, options.network);
     try {
       await untilEnd(server, interruption.signal);
