@@ -45,9 +45,13 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         AbortController: "readonly",
+        AbortSignal: "readonly",
         process: "readonly",
         console: "readonly",
         performance: "readonly",
+        clearInterval: "readonly",
+        clearTimeout: "readonly",
+        setInterval: "readonly",
         setTimeout: "readonly",
         setImmediate: "readonly",
         URL: "readonly",
