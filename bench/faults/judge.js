@@ -10,7 +10,7 @@ export function figuresOf({ calls, inDatabase, recoveredAfter }) {
   const writes = calls.filter(({ kind }) => kind === "write");
   const times = (call) => inDatabase.get(call.key) ?? 0;
   return {
-    calls: calls.length,
+    asked: calls.length,
     errors: count(calls, ({ end }) => end === "failed"),
     hung: count(calls, ({ end }) => end === "hung"),
     wrong: count(calls, ({ end }) => end === "wrong"),

@@ -74,10 +74,10 @@ for (const { fault, scheme } of scenes) {
 for (const contestant of contestants) contestant.end();
 rmSync(folder, { recursive: true });
 
-function briefly({ calls, errors, hung, wrong, longest, recoveredAfter, lost, doubled, struck, codes }) {
+function briefly({ asked, errors, hung, wrong, longest, recoveredAfter, lost, doubled, struck, codes }) {
   const recovered = recoveredAfter === null ? "never" : `${recoveredAfter.toFixed(0)} ms`;
   return [
-    `${calls} calls, ${errors} errors, ${hung} hung, ${wrong} wrong, longest ${longest.toFixed(0)} ms`,
+    `${asked} calls, ${errors} errors, ${hung} hung, ${wrong} wrong, longest ${longest.toFixed(0)} ms`,
     `recovered after ${recovered}, ${lost} lost, ${doubled} doubled, struck ${struck}`,
     codes.map(([code, times]) => `${times} ${code}`).join(", "),
   ].join("; ");
