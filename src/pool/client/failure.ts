@@ -80,11 +80,13 @@ export function statementFailure(
     return { ...told(code, what, cause, "not executed", hint), transient: false };
   }
   if (code === "SERVER_ERROR" && !isStreamGone(cause)) {
-    if (cause.code === "HRANA_PROTO_ERROR" || !open)
+    // A server that ends the connection with its answer has still answered.
+    const hasStatus = cause.cause instanceof Error && "status" in cause.cause;
+    if (cause.code === "HRANA_PROTO_ERROR" || (!open && !hasStatus))
       return told("HRANA_PROTO_ERROR", what, cause, lost, hint);
     const isBusy = refusal?.status === 429 && refusal.retryAfter !== undefined;
     const failure = told(cause.code, what, cause, isBusy ? "not executed" : "unknown", hint);
-    return { ...failure, transient: refusal !== undefined, spoiled: false, retryAfter: refusal?.retryAfter };
+    return { ...failure, transient: refusal !== undefined, spoiled: !open, retryAfter: refusal?.retryAfter };
   }
   if (!isStreamGone(cause)) {
     // The engine keeps a statement open that found the file busy, and the handle is of no more use.
