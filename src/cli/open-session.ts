@@ -80,14 +80,15 @@ export async function openSessionUnlessStopped(
 
 /**
  * A second database. Its token comes with its URL, else from `TURSO_AGAINST_AUTH_TOKEN`. The first one's is for it too
- * only where it is the same host: a token is for the host that somebody meant it for.
+ * only where it is the same host, and not from TLS to none: a token is for the host that somebody meant it for.
  * @throws {TursoPoolError} `INVALID_URL`
  */
 export function againstTarget(url: string, head: Target): Target {
   const named = { name: "--against", value: url };
   const target = namedTarget(named, fromEnvironment("TURSO_AGAINST_AUTH_TOKEN"));
   if (target.kind === "local" || head.kind === "local" || target.authToken !== undefined) return target;
-  return target.baseUrl.host === head.baseUrl.host ? parseTarget(url, head.authToken) : target;
+  const isSame = target.baseUrl.host === head.baseUrl.host && (target.tls || !head.tls);
+  return isSame ? parseTarget(url, head.authToken) : target;
 }
 
 /** A network or transport that was asked for and is not there would falsify every figure. */
