@@ -44,8 +44,13 @@ class Scene {
 
   static async open(maker: ContestantMaker, plan: RehearsalPlan, { upstream, clock }: Stage): Promise<Scene> {
     const proxy = await FaultProxy.listen({ ...upstream, clock });
-    const contestant = maker.make({ host: "127.0.0.1", port: proxy.port });
-    return new Scene(maker.name, proxy, contestant, new Callers({ ...plan, contestant, clock }));
+    try {
+      const contestant = maker.make({ host: "127.0.0.1", port: proxy.port });
+      return new Scene(maker.name, proxy, contestant, new Callers({ ...plan, contestant, clock }));
+    } catch (error) {
+      await proxy.close();
+      throw error;
+    }
   }
 
   async begin({ how }: Rehearsed): Promise<void> {
@@ -78,8 +83,12 @@ export async function rehearseFault(
   stage: Stage,
 ): Promise<RehearsedFault | undefined> {
   const { clock, signal, contestants } = stage;
-  const scenes = await Promise.all(contestants.map((maker) => Scene.open(maker, plan, stage)));
+  const scenes: Scene[] = [];
+  const leave = (): void => scenes.forEach(({ callers }) => void callers.leave());
+  signal.addEventListener("abort", leave, { once: true });
   try {
+    for (const maker of contestants) scenes.push(await Scene.open(maker, plan, stage));
+    if (signal.aborted) leave();
     await pause(clock, plan.before, signal);
     await strike(rehearsed, scenes, () => pause(clock, plan.fault, signal));
     const recovering = new AbortController();
@@ -87,13 +96,15 @@ export async function rehearseFault(
     void recovered.then(() => recovering.abort());
     await pause(clock, plan.recoveryLimit, AbortSignal.any([signal, recovering.signal]));
     await pause(clock, CALM_MS, signal);
-    if (signal.aborted) return undefined;
     const seen = new Map<ContestantName, ObservedResult>();
     await Promise.all(scenes.map(async (scene) => void seen.set(scene.name, await scene.observed())));
+    // Then nobody was waited for.
+    if (signal.aborted) return undefined;
     const [plain, pool] = [seen.get("plain"), seen.get("pool")];
     if (!plain || !pool) throw new Error("a rehearsal needs both contestants");
     return { fault: rehearsed.fault, meaning: rehearsed.meaning, plain, pool };
   } finally {
+    signal.removeEventListener("abort", leave);
     await Promise.all(scenes.map((scene) => scene.close()));
   }
 }
