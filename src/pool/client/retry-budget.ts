@@ -2,7 +2,7 @@
  * How much may be sent again: a share of what went well, saved up to a limit. While most things fail, hardly anything
  * is sent twice, so that a server which has too much to do does not get more of it.
  *
- * The share is that of Finagle's and gRPC's budgets.
+ * The share is that of Finagle's budgets: what fails at one in ten for a while reaches no caller.
  * @see https://finagle.github.io/blog/2016/02/08/retry-budgets/
  */
 export class RetryBudget {
@@ -16,6 +16,11 @@ export class RetryBudget {
     this.#saved = this.#limit;
   }
 
+  /** Whether there is too little left to send anything again. */
+  get isSpent(): boolean {
+    return this.#saved < PRICE;
+  }
+
   /** Something went well. */
   deposit(): void {
     if (this.#saved < this.#limit) this.#saved++;
@@ -23,7 +28,7 @@ export class RetryBudget {
 
   /** Takes the price of sending something again; false when there is too little left. */
   withdraw(): boolean {
-    if (this.#saved < PRICE) return false;
+    if (this.isSpent) return false;
     this.#saved -= PRICE;
     return true;
   }
