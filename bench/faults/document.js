@@ -113,7 +113,7 @@ Faults of the server itself (killed, frozen, idle) have no proxy in between.
 - **hung**: calls that had not ended ${seconds(patience)} after they began. Their callers gave them up and went on.
 - **longest stall**: the longest call.
 - **recovered after**: from the end of the fault until every single caller has had an answer to something that it asked since; of a
-  fault that happens at once, from when it happened.
+  fault that happens at once, from when it happened. "never": not as long as one waited.
 - **lost writes**: acknowledged, and not in the database. **doubled writes**: in it more than once.
 - **wrong answers**: reads that gave something other than what is in the database, without an error. A byte that is changed on
   the way can do that to anybody who uses neither TLS nor a checksum.

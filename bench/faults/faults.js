@@ -6,6 +6,7 @@ import {
   struckWrites,
   whatIsAskedMeanwhile,
   writesUnderWay,
+  writesUnderWayUnlessLong,
 } from "./unavoidable.js";
 
 const PLAIN = ["http", "ws"];
@@ -194,9 +195,9 @@ export const FAULTS = [
   ),
   ofServer(
     "killed and restarted",
-    "the server is killed, and starts again after 1 s on the same port and file",
-    1_000,
-    writesUnderWay,
+    "the server is killed, and starts again after half a second on the same port and file",
+    500,
+    writesUnderWayUnlessLong,
     (stage) => stage.kill(),
     (stage) => stage.start(),
   ),
