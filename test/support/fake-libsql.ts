@@ -1,5 +1,6 @@
 import { LibsqlError, type Client, type ResultSet, type Transaction } from "@libsql/core/api";
 import type { Clock } from "../../src/core/clock.js";
+import { pause } from "../../src/core/pause.js";
 import type { Database } from "../../src/libsql/database.js";
 import type { LibsqlConnection } from "../../src/libsql/libsql-connection.js";
 import { statementError } from "../../src/libsql/connection-errors.js";
@@ -9,7 +10,7 @@ import { behave, type Behaviour } from "./fake-connections.js";
 /**
  * What becomes of one statement. `unsent`: the connection is lost before anything went out; `lost-before`: it goes out and
  * is not executed; `lost-after`: it is executed, and the answer lost; `hang`: executed, and never answered; `busy`: refused
- * with 429 and `Retry-After: 1`; `broken`: executed or not, answered with 500; `refused-token`; `sql`: the engine says no.
+ * with 429 and `Retry-After: 1`; `slow`: executed, and answered after 4 s; `broken`: executed or not, answered with 500; `refused-token`; `sql`: the engine says no.
  */
 export type Fate =
   | "answer"
@@ -18,6 +19,7 @@ export type Fate =
   | "lost-after"
   | "hang"
   | "hang-unexecuted"
+  | "slow"
   | "busy"
   | "broken"
   | "refused-token"
@@ -111,7 +113,7 @@ export class FakeLibsqlConnection implements LibsqlConnection {
     this.bytesSent += 100;
     // Somebody may give up in between.
     await Promise.resolve();
-    if (["answer", "lost-after", "hang", "broken"].includes(fate) && sql !== "") store.push(sql);
+    if (["answer", "lost-after", "hang", "broken", "slow"].includes(fate) && sql !== "") store.push(sql);
     switch (fate) {
       case "answer":
         return NOTHING as unknown as ResultSet;
@@ -121,6 +123,10 @@ export class FakeLibsqlConnection implements LibsqlConnection {
       case "hang":
       case "hang-unexecuted":
         return new Promise((_, reject) => this.#gone.signal.addEventListener("abort", () => reject(lost())));
+      case "slow":
+        await pause(this.#database.clock, 4_000, this.#gone.signal);
+        if (this.#gone.signal.aborted) throw lost();
+        return NOTHING as unknown as ResultSet;
       case "busy":
         throw new LibsqlError("try later", "SERVER_ERROR", undefined, undefined, new Refusal(429, 1_000));
       case "broken":

@@ -1,6 +1,8 @@
+import { LibsqlError } from "@libsql/core/api";
 import type { Random } from "../../core/random.js";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
 import type { Lease } from "../lease.js";
+import { PooledClientError } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { acquireFailure, statementFailure, type Failure } from "./failure.js";
 import { areReadOnly, hasSent, seemReadOnly, type Operation } from "./operation.js";
@@ -38,6 +40,8 @@ export class Attempts<T> {
   #tries = 0;
   #resent = 0;
   #renewedToken = false;
+  /** Whether a statement is under way. */
+  #isSent = false;
   /** Since when no connection can be had, and why. */
   #search: { readonly since: number; readonly failure: Failure } | undefined;
   /** The latest attempt that may have executed something: whatever comes after, nobody may be told that nothing was. */
@@ -52,7 +56,8 @@ export class Attempts<T> {
   async run(): Promise<T> {
     const { session, deadline } = this.#options;
     for (;;) {
-      const attempt = await this.#once();
+      const attempt = await this.#onceOrTwice();
+      if (attempt.ok || attempt.failure.outcome === "answered") session.heardAt = session.now();
       if (attempt.ok) {
         session.budget.deposit();
         return attempt.value;
@@ -63,6 +68,47 @@ export class Attempts<T> {
       await deadline.pause(delay);
       this.#throwIfEnded();
     }
+  }
+
+  /**
+   * One attempt, and where that gets no answer for long and another does no harm, another beside it: who succeeds first
+   * counts, and the other is let go. A connection may have died without a word, or the statement be slow: nobody knows.
+   */
+  #onceOrTwice(): Promise<Attempt<T>> {
+    const { deadline } = this.#options;
+    return new Promise((resolve, reject) => {
+      let underWay = 0;
+      const make = (): void => {
+        underWay++;
+        this.#once().then((attempt) => {
+          if (--underWay > 0 && !attempt.ok) return;
+          if (underWay > 0) deadline.end(superseded());
+          resolve(attempt);
+        }, reject);
+      };
+      deadline.onSlow = () => {
+        if (this.#mayHedge()) make();
+      };
+      make();
+    });
+  }
+
+  /** Whether to make another attempt beside one that gets no answer. */
+  #mayHedge(): boolean {
+    const { session, deadline, maxRetries } = this.#options;
+    const { budget, hasRoom } = session;
+    if (!this.#isSent || this.#resent >= maxRetries || budget.isSpent || !this.#isHarmless(NO_ANSWER))
+      return false;
+    if (hasRoom) {
+      session.pool.pool.doubt();
+      this.#unsure ??= NO_ANSWER;
+      this.#resent++;
+      return budget.withdraw();
+    }
+    // All places are taken. Where nobody else has had an answer either, those who wait for one make room, and try again.
+    const isSilent = session.heardAt < session.now() - deadline.taken;
+    if (isSilent) deadline.abandon(NO_ANSWER.error as Error);
+    return false;
   }
 
   /** How long to wait before the next attempt; `undefined` when there must be none. */
@@ -111,7 +157,9 @@ export class Attempts<T> {
     this.#search = undefined;
     const { connection } = lease;
     connection.keepsProcessAlive(true);
+    this.#isSent = true;
     const attempt = await this.#on(connection, lease);
+    this.#isSent = false;
     if (attempt.ok && this.#operation.keepsLease === true) return attempt;
     connection.keepsProcessAlive(false);
     if (attempt.ok || !attempt.failure.spoiled) lease.release();
@@ -173,6 +221,19 @@ export class Attempts<T> {
     const { reason } = this.#options.deadline;
     if (reason) throw this.#unsure ? reason : reason.notExecuted();
   }
+}
+
+/** What is known of an attempt that is still without an answer. */
+const NO_ANSWER: Failure = {
+  error: new LibsqlError("no answer came", "CONNECTION_CLOSED"),
+  outcome: "unknown",
+  transient: true,
+  spoiled: true,
+};
+
+/** What ends an attempt when another has succeeded; nobody is told. */
+function superseded(): PooledClientError {
+  return new PooledClientError("ABORTED", "another attempt has succeeded", { outcome: "unknown" });
 }
 
 /** The engine does not call it read-only, or does not say: nothing more is tried. */

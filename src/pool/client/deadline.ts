@@ -7,6 +7,8 @@ import { PooledClientError } from "./client-error.js";
 export interface DeadlineOptions {
   readonly clock: Clock;
   readonly timeout: Milliseconds;
+  /** After how long it counts as slow; see {@link Deadline.onSlow}. `Infinity`: never. */
+  readonly slowAfter: Milliseconds;
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
   readonly listeners: AbortListeners;
@@ -20,19 +22,23 @@ export interface DeadlineOptions {
  */
 export class Deadline implements Disposable {
   readonly #options: DeadlineOptions;
-  readonly #due: Milliseconds;
-  readonly #timer: Timer | undefined;
+  readonly #began: Milliseconds;
   readonly #unlisten: (() => void) | undefined;
   /** What stops waiting at the end. */
-  readonly #stops = new Set<(reason: PooledClientError) => void>();
+  readonly #stops = new Set<(reason: Error) => void>();
+  /** Called once when the call has taken long. */
+  onSlow: (() => void) | undefined;
+  #timer: Timer | undefined;
   #controller: AbortController | undefined;
   #reason: PooledClientError | undefined;
 
   constructor(options: DeadlineOptions) {
-    const { clock, timeout, signal, listeners } = options;
+    const { clock, timeout, slowAfter, signal, listeners } = options;
     this.#options = options;
-    this.#due = clock.now() + timeout;
-    if (timeout !== Infinity) this.#timer = clock.schedule(timeout, () => this.end(timedOut(timeout)));
+    this.#began = clock.now();
+    // One timer after the other: a second one would be for nothing in nearly all calls.
+    if (slowAfter < timeout) this.#timer = clock.schedule(slowAfter, () => this.#slow());
+    else this.#armEnd();
     if (signal?.aborted === true) this.end(aborted(signal));
     else if (signal) this.#unlisten = listeners.add(signal, () => this.end(aborted(signal)));
   }
@@ -49,15 +55,25 @@ export class Deadline implements Disposable {
     return this.#controller.signal;
   }
 
+  /** How long the call has taken. */
+  get taken(): Milliseconds {
+    return this.#options.clock.now() - this.#began;
+  }
+
   /** How much time is left. */
   get left(): Milliseconds {
-    return this.#due - this.#options.clock.now();
+    return this.#options.timeout - this.taken;
   }
 
   end(reason: PooledClientError): void {
     if (this.#reason) return;
     this.#reason = reason;
     this.#controller?.abort(reason);
+    for (const stop of this.#stops) stop(reason);
+  }
+
+  /** Ends the waiting for what is under way, with this reason, and not the call. */
+  abandon(reason: Error): void {
     for (const stop of this.#stops) stop(reason);
   }
 
@@ -83,6 +99,16 @@ export class Deadline implements Disposable {
   /** Waits so long, or to the end. */
   pause(delay: Milliseconds): Promise<void> {
     return pause(this.#options.clock, delay, this.signal);
+  }
+
+  #slow(): void {
+    this.#armEnd();
+    this.onSlow?.();
+  }
+
+  #armEnd(): void {
+    const { clock, timeout } = this.#options;
+    if (timeout !== Infinity) this.#timer = clock.schedule(this.left, () => this.end(timedOut(timeout)));
   }
 
   [Symbol.dispose](): void {

@@ -19,6 +19,8 @@ export class Session {
   readonly budget: RetryBudget;
   /** Transactions that are open, by their connections. */
   readonly holds = new Map<LibsqlConnection, TransactionHold>();
+  /** When a statement was last answered. */
+  heardAt: Milliseconds = -Infinity;
   readonly #underWay = new Set<Deadline>();
   readonly #listeners = new AbortListeners();
   readonly #config: ClientConfig;
@@ -46,6 +48,15 @@ export class Session {
     return this.#database.protocol;
   }
 
+  get #isLocal(): boolean {
+    return this.protocol === "file";
+  }
+
+  /** Whether another connection can be had without waiting for one to come back. */
+  get hasRoom(): boolean {
+    return this.pool.statistics().activeConnections < this.pool.pool.config.maxConnections;
+  }
+
   now(): Milliseconds {
     return this.pool.pool.config.clock.now();
   }
@@ -68,6 +79,7 @@ export class Session {
     const deadline = new Deadline({
       clock: this.pool.pool.config.clock,
       timeout: operationTimeout,
+      slowAfter: this.#isLocal ? Infinity : Math.min(operationTimeout / 2, this.pool.config.pingTimeout),
       signal,
       listeners: this.#listeners,
       done: (ended) => {
@@ -138,6 +150,8 @@ export class Session {
   }
 
   async #open(signal: AbortSignal): Promise<LibsqlConnection> {
+    // The pool asks for its first connections while it is being made, before there is a gate.
+    await Promise.resolve();
     const connection = await this.gate.open(signal);
     // Whoever is at work keeps the process alive, not a connection that waits for work.
     connection.keepsProcessAlive(false);
