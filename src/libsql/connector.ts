@@ -1,5 +1,6 @@
 import type { Connect } from "./connection.js";
 import { openFileConnection } from "./file-connection.js";
+import { openFetchConnection } from "./fetch-connection.js";
 import { openHttpConnection } from "./http-connection.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
 import { checkToken, parseTarget, type Target } from "./target.js";
@@ -41,9 +42,12 @@ export function connector(options: ConnectorOptions): Connect<LibsqlConnection> 
 
 /** As {@link connector}, for a target that was parsed before. */
 export function connectTo(target: Target, options: ConnectionOptions = {}): Connect<LibsqlConnection> {
+  const { fetch } = options;
   switch (target.transport) {
     case "http":
-      return (signal) => openHttpConnection(target, options, signal);
+      return fetch === undefined
+        ? (signal) => openHttpConnection(target, options, signal)
+        : () => openFetchConnection(target, { ...options, fetch });
     case "ws":
       return (signal) => openWsConnection(target, options, signal);
     case "file":

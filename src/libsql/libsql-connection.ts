@@ -29,6 +29,8 @@ export interface ConnectionOptions extends DialOptions {
   readonly heedKeepAliveHint?: boolean | undefined;
   /** Over HTTP, the key that Turso Cloud encrypts the database with. */
   readonly remoteEncryptionKey?: string | undefined;
+  /** Over HTTP, sends the requests, as in `@libsql/client`. The connection then has no socket of its own. */
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
   /** What only a database in a file takes, as in `@libsql/client`. */
   readonly local?: LocalOptions | undefined;
 }

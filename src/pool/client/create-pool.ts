@@ -1,5 +1,6 @@
 import type { KeepAlivePoolOptions } from "../config.js";
 import { database } from "../../libsql/database.js";
+import type { ConnectionOptions } from "../../libsql/libsql-connection.js";
 import { ClientCore } from "./client-core.js";
 import { resolveClient, type PooledClientOptions } from "./options.js";
 import { PooledClient } from "./pooled-client.js";
@@ -32,7 +33,7 @@ const REMOTE = { keepAliveInterval: 10_000, staleThreshold: 10_000 } as const;
  */
 export function createPool(options: PooledClientOptions): PooledClient {
   const config = resolveClient(options);
-  const { authToken, tls, intMode, ca, via, sockets, remoteEncryptionKey, concurrency } = options;
+  const { authToken, tls, intMode, ca, via, sockets, remoteEncryptionKey, concurrency, fetch } = options;
   // `createClient()` takes a `URL`, too, though its types do not say so.
   const given: { readonly url: unknown } = options;
   const url = String(given.url);
@@ -48,6 +49,7 @@ export function createPool(options: PooledClientOptions): PooledClient {
       via,
       sockets,
       remoteEncryptionKey,
+      fetch: fetch as ConnectionOptions["fetch"],
       local: defined({ ...local, authToken: typeof authToken === "string" ? authToken : undefined }),
       onTokenRotated: () => session.pool.retire(),
     });

@@ -21,11 +21,11 @@ export interface CallOptions {
 }
 
 /**
- * Options of {@link createPool}: those of `createClient()` (but `fetch`: the pool opens its own sockets) and those of
- * the pool. Durations in milliseconds, `timeout` and `syncInterval` as in `createClient()`.
+ * Options of {@link createPool}: those of `createClient()` and those of the pool. Durations in milliseconds, `timeout` and
+ * `syncInterval` as in `createClient()`. With a `fetch`, HTTP goes over its sockets, of which the pool knows nothing.
  */
 export interface PooledClientOptions
-  extends Omit<Config, "authToken" | "fetch">, Omit<KeepAlivePoolOptions<LibsqlConnection>, "open"> {
+  extends Omit<Config, "authToken">, Omit<KeepAlivePoolOptions<LibsqlConnection>, "open"> {
   /** A token, or a function that is asked for one before each connection. A token in the URL wins. */
   authToken?: string | TokenProvider;
   /** Certificate authorities to trust instead of Node's, in PEM. Certificates are always checked. */
@@ -62,8 +62,8 @@ export function resolveClient(options: PooledClientOptions): ClientConfig {
   if (!Number.isSafeInteger(concurrency) || concurrency < 0) {
     throw invalidOption("concurrency", concurrency, "a whole number from 0");
   }
-  if ("fetch" in options && options.fetch !== undefined) {
-    throw invalidOption("fetch", "a function", "taken: the pool opens its own sockets");
+  if (options.fetch !== undefined && typeof options.fetch !== "function") {
+    throw invalidOption("fetch", typeof options.fetch, "a function");
   }
   checkTimeout(operationTimeout);
   if (!Number.isSafeInteger(maxRetries) || maxRetries < 0) {
