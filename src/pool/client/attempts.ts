@@ -1,4 +1,3 @@
-import { LibsqlError } from "@libsql/core/api";
 import type { Random } from "../../core/random.js";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
 import type { Lease } from "../lease.js";
@@ -97,17 +96,18 @@ export class Attempts<T> {
   #mayHedge(): boolean {
     const { session, deadline, maxRetries } = this.#options;
     const { budget, hasRoom } = session;
-    if (!this.#isSent || this.#resent >= maxRetries || budget.isSpent || !this.#isHarmless(NO_ANSWER))
+    const silence = noAnswer();
+    if (!this.#isSent || this.#resent >= maxRetries || budget.isSpent || !this.#isHarmless(silence))
       return false;
     if (hasRoom) {
       session.pool.pool.doubt();
-      this.#unsure ??= NO_ANSWER;
+      this.#unsure ??= silence;
       this.#resent++;
       return budget.withdraw();
     }
     // All places are taken. Where nobody else has had an answer either, those who wait for one make room, and try again.
     const isSilent = session.heardAt < session.now() - deadline.taken;
-    if (isSilent) deadline.abandon(NO_ANSWER.error as Error);
+    if (isSilent) deadline.abandon(silence.error as Error);
     return false;
   }
 
@@ -224,12 +224,10 @@ export class Attempts<T> {
 }
 
 /** What is known of an attempt that is still without an answer. */
-const NO_ANSWER: Failure = {
-  error: new LibsqlError("no answer came", "CONNECTION_CLOSED"),
-  outcome: "unknown",
-  transient: true,
-  spoiled: true,
-};
+function noAnswer(): Failure {
+  const error = new PooledClientError("CONNECTION_CLOSED", "no answer came", { outcome: "unknown" });
+  return { error, outcome: "unknown", transient: true, spoiled: true };
+}
 
 /** What ends an attempt when another has succeeded; nobody is told. */
 function superseded(): PooledClientError {
