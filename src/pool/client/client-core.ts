@@ -71,12 +71,15 @@ export class ClientCore {
         run: async (client, lease) => {
           const transaction = await client.transaction(mode);
           const { connection } = lease;
-          const opened = new TransactionHold({
+          const opened: TransactionHold = new TransactionHold({
             transaction,
             lease,
             openedAt,
             lastWords: (answer) => session.lastWords(answer),
-            ended: () => session.transactionEnded(connection),
+            ended: () => {
+              this.#forgotten.unregister(opened);
+              session.transactionEnded(connection);
+            },
             failed: () => session.suspect(connection),
           });
           session.holds.set(connection, opened);
@@ -86,7 +89,8 @@ export class ClientCore {
       options,
     );
     const pooled = new PooledTransaction(hold, () => session.begin(options));
-    this.#forgotten.register(pooled, hold);
+    // While it is registered it stays in memory, and what its errors have seen, which may be the transaction itself.
+    if (!hold.closed) this.#forgotten.register(pooled, hold, hold);
     return pooled;
   }
 

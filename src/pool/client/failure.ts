@@ -76,6 +76,9 @@ export function statementFailure(
   const { code, what, hint } = explainStatement(cause);
   const refusal = refusalOf(cause);
   if (code === "CONNECTION_CLOSED") return told(code, what, cause, lost, hint);
+  // What `@libsql/client` says over WebSocket when the connection was closed from here, under a statement.
+  if (cause.code === "UNKNOWN" && !open)
+    return told("CONNECTION_CLOSED", "the connection was lost", cause, lost);
   if (code === "AUTH_REJECTED") {
     return { ...told(code, what, cause, "not executed", hint), transient: false };
   }

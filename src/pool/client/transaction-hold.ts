@@ -11,6 +11,7 @@ import {
   isWithinTransaction,
   takenBack,
   transactionClosed,
+  withoutFrames,
 } from "./transaction-errors.js";
 import type { TransactionHoldOptions } from "./transaction-hold-options.js";
 
@@ -166,7 +167,7 @@ export class TransactionHold {
       this.#die(error);
     } else if (ends === "always" || this.#options.transaction.closed) {
       this.#finish(ends === "always" ? undefined : { kind: "dead", cause: error });
-    } else if (sent && this.#connection.bytesSent !== undefined) this.#suspicion = error;
+    } else if (sent && this.#connection.bytesSent !== undefined) this.#suspicion = withoutFrames(error);
     return error;
   }
 

@@ -23,3 +23,20 @@ describe("a statement whose stream the server does not know", () => {
     expect(statementFailure(cause, true, OPEN)).toMatchObject({ outcome: "answered", transient: false });
   });
 });
+
+describe("a statement whose connection is closed under it", () => {
+  const cause = new LibsqlError("Client was manually closed", "UNKNOWN");
+
+  it.each([
+    [true, "unknown"],
+    [false, "not executed"],
+  ] as const)("has lost its connection; sent: %s, so its outcome is %s", (sent, outcome) => {
+    const failure = statementFailure(cause, sent, { open: false, bytesSent: 1 });
+    expect(failure).toMatchObject({
+      error: { code: "CONNECTION_CLOSED", outcome },
+      outcome,
+      transient: true,
+      spoiled: true,
+    });
+  });
+});
