@@ -5,7 +5,7 @@ import { eventually } from "../support/eventually.js";
 import { parseJson } from "../support/schemas.js";
 import { serve } from "../support/servers.js";
 
-const short = ["--duration", "1s", "--timeout", "1s"] as const;
+const short = ["--duration", "1s", "--timeout", "1s", "--connection-timeout", "1s"] as const;
 const faults = (...names: string[]): string[] => names.flatMap((name) => ["--fault", name]);
 
 describe("stats --rehearse", () => {
