@@ -5,7 +5,7 @@ import { ALL, expectedAfter, NONE } from "./expected.js";
 import { insert, inserts, TIMEOUT_MS } from "./statements.js";
 import { transaction } from "./transactions.js";
 
-const LONGEST_REST_MS = 350;
+const LONGEST_REST_MS = 500;
 const MOST_REMEMBERED = 20;
 
 export class Caller {
@@ -26,6 +26,7 @@ export class Caller {
     while (!lane.closed) {
       await sleep(this.random() * LONGEST_REST_MS);
       await lane.gate;
+      if (lane.closed) return;
       await this.#operation()(this);
     }
   }
@@ -38,11 +39,14 @@ export class Caller {
     return 1 + Math.floor(this.random() * most);
   }
 
-  /** How a call is made: as it comes, with a signal that may abort, or with little time. */
-  manner() {
+  /**
+   * How a call is made: as it comes, with a signal that may abort, or with little time.
+   * @param haste how likely these two are, each
+   */
+  manner(haste = 0.06) {
     const draw = this.random();
-    if (draw < 0.06) return { operationTimeout: this.upTo(40) };
-    if (draw < 0.12) return { signal: AbortSignal.timeout(this.upTo(40)) };
+    if (draw < haste) return { operationTimeout: this.upTo(40) };
+    if (draw < 2 * haste) return { signal: AbortSignal.timeout(this.upTo(40)) };
     // One that many calls share, and that none may cling to.
     if (draw < 0.4) return { signal: this.lane.signal };
     return {};

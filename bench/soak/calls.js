@@ -61,6 +61,7 @@ export class Calls {
 
   close() {
     clearInterval(this.#watch);
+    this.#watch = undefined;
   }
 
   #look() {

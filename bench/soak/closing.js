@@ -6,6 +6,8 @@ const PATIENCE_MS = 1_000;
 /** How long a client may take beyond the time that it was given: to roll back what is open. */
 const CLOSE_MS = 2_000;
 const GONE_MS = 3_000;
+/** A server may still have statements to do that wait for each other. */
+const SERVER_MS = 10_000;
 
 export async function closing({ world, lanes, violations, ledger, before, streamExpiryMs }) {
   // The second has more patience, and a network that says nothing.
@@ -32,11 +34,12 @@ export async function closing({ world, lanes, violations, ledger, before, stream
   await until(async () => {
     seen = await world.ask("status");
     return seen.server.streamsOpen === 0 && seen.server.socketsOpen === 0;
-  }, streamExpiryMs + GONE_MS);
+  }, streamExpiryMs + SERVER_MS);
   const { streamsOpen, socketsOpen } = seen.server;
   if (streamsOpen + socketsOpen > 0) {
     violations.add("left open", `the server has ${streamsOpen} streams and ${socketsOpen} sockets`);
   }
+  for (const lane of lanes) lane.letGo();
   const operations = await ledger.audit("final");
   await until(() => leftovers(before).length === 0, GONE_MS);
   for (const what of leftovers(before)) violations.add("left open", what);

@@ -23,6 +23,7 @@ export class Lag {
 
   close() {
     clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   #look() {

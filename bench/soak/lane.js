@@ -8,14 +8,16 @@ import { TIMEOUT_MS } from "./statements.js";
 export const MAX_CONNECTIONS = 10;
 const CALLERS = 50;
 /** How often a transaction is forgotten at most, one that writes, and one that idles for too long. */
-const FORGET_EVERY_MS = 2_000;
-const FORGET_WRITING_EVERY_MS = 11_000;
-const IDLE_EVERY_MS = 19_000;
+const FORGET_EVERY_MS = 4_000;
+const FORGET_WRITING_EVERY_MS = 37_000;
+const IDLE_EVERY_MS = 61_000;
 const LIE_LASTS_MS = 500;
 
 export class Lane {
   name;
   client;
+  /** The client's, at the end. */
+  statistics;
   calls;
   leases;
   ledger;
@@ -28,7 +30,7 @@ export class Lane {
   #openGate;
   #sockets;
   #shared = new AbortController();
-  #last = { forgotten: 0, forgottenWriting: 0, idled: 0 };
+  #last;
   #lieUntil = -Infinity;
   #callers = [];
 
@@ -39,7 +41,7 @@ export class Lane {
     this.calls = new Calls(name, violations, lag);
     this.#sockets = new SocketObserver().group({ opened: () => this.#socketOpened() });
     // One gives up soon, one leaves it to the server.
-    this.leakThreshold = name === "http" ? 7_000 : 1_500;
+    this.leakThreshold = name === "http" ? 1_500 : 7_000;
     this.client = createPool({
       url: `${name}://127.0.0.1:${port}`,
       maxConnections: MAX_CONNECTIONS,
@@ -56,6 +58,8 @@ export class Lane {
       maxLifetime: 20_000,
       sockets: this.#sockets,
     });
+    const now = performance.now();
+    this.#last = { forgotten: now, forgottenWriting: now, idled: now };
     this.leases = new Leases(this.client, name, violations);
     this.#callers = Array.from({ length: CALLERS }, (_, index) =>
       new Caller(this, seed * 1_009 + index).run(),
@@ -63,7 +67,7 @@ export class Lane {
   }
 
   get closed() {
-    return this.client.closed;
+    return this.client?.closed ?? true;
   }
 
   get signal() {
@@ -104,6 +108,12 @@ export class Lane {
   /** Resolves when the last caller has seen that the client is closed. */
   async ended() {
     await Promise.all(this.#callers);
+  }
+
+  /** Nothing holds the client any more; what it counted stays. */
+  letGo() {
+    this.statistics = this.client.statistics();
+    this.client = undefined;
   }
 
   #atMost(what, every) {

@@ -18,7 +18,11 @@ import { summary } from "./summary.js";
 import { Violations } from "./violations.js";
 import { Weather } from "./weather.js";
 
-const STREAM_EXPIRY_MS = 5_000;
+/**
+ * Less than sqld's 10 s, as a stream that nobody comes back to keeps its locks until then: those who wait for them give
+ * up meanwhile, and leave such streams in their turn.
+ */
+const STREAM_EXPIRY_MS = 400;
 const EXIT_PATIENCE_MS = 5_000;
 /** For the last rest, what the server takes to expire streams, and the last audit. */
 const MOST_OVERTIME_S = 120;

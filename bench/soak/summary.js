@@ -53,10 +53,10 @@ export function summary({ lanes, weather, violations, ledger, memory, samples, l
   const figures = [
     ["most sockets open, here", (lane) => lane.peakSockets],
     ["most sockets open, at the proxy", (lane) => peakOf(lane.name)],
-    ["sockets opened", (lane) => lane.client.statistics().totalCreated],
+    ["sockets opened", (lane) => lane.statistics.totalCreated],
     ["leases", (lane) => lane.leases.total],
     ["most leases at one time", (lane) => lane.leases.peak],
-    ["transactions taken back", (lane) => lane.client.statistics().totalLeaksSuspected],
+    ["transactions taken back", (lane) => lane.statistics.totalLeaksSuspected],
     ["longest beyond a deadline, ms", (lane) => Math.round(lane.calls.longestOverrun)],
     ["slowest recovery, ms", (lane) => Math.round(lane.slowestRecovery)],
   ];

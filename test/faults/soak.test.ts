@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { cleanEnv } from "../support/cli.js";
+
+const SOAK = fileURLToPath(new URL("../../bench/soak/run.js", import.meta.url));
+/** A soak ends by itself when it hangs; then it says what it was about. */
+const PATIENCE_MS = 170_000;
+
+it.each([1, 2])(
+  "a client keeps every promise for some seconds of faults, seed %i",
+  async (seed) => {
+    const args = ["--expose-gc", SOAK, "--seconds", "8", "--seed", String(seed)];
+    const soak = promisify(execFile)(process.execPath, args, { env: cleanEnv(), maxBuffer: 2 ** 24 });
+    const { stdout, stderr } = await soak.catch(
+      (error: unknown) => error as { stdout: string; stderr: string },
+    );
+    expect(stderr).not.toContain("BROKEN");
+    expect(stdout).toMatch(/every promise was kept; again: npm run soak -- --seconds 8 --seed \d\n$/);
+  },
+  PATIENCE_MS,
+);
