@@ -68,7 +68,14 @@ function open(target: LocalTarget, options: DatabaseOptions): LibsqlConnection {
   } catch (error) {
     const { cause } = error as Error;
     if (cause instanceof LibsqlError) throw cause;
-    throw new LibsqlError((error as Error).message, "SQLITE_CANTOPEN", undefined, 14, error as Error);
+    const said = cause instanceof Error ? ` (${redact(cause.message)})` : "";
+    throw new LibsqlError(
+      `${(error as Error).message}${said}`,
+      "SQLITE_CANTOPEN",
+      undefined,
+      14,
+      error as Error,
+    );
   }
 }
 
