@@ -1,4 +1,3 @@
-/* global AbortSignal */
 // Connects to each URL that it is given, in every way that the package has, and prints what came of it as JSON.
 import { connector } from "../../dist/index.js";
 import { parseTarget } from "../../dist/libsql/target.js";
