@@ -1,4 +1,5 @@
 import type { KeepAlivePoolOptions } from "../config.js";
+import type { Milliseconds } from "../../core/duration.js";
 import { database } from "../../libsql/database.js";
 import type { ConnectionOptions } from "../../libsql/libsql-connection.js";
 import { ClientCore } from "./client-core.js";
@@ -15,7 +16,15 @@ const LOCAL = {
 } as const;
 
 /** Shorter than the guide's 30 s and 60 s, because this has to do well where nothing was measured: see docs/decisions. */
-const REMOTE = { keepAliveInterval: 10_000, staleThreshold: 10_000 } as const;
+const KEEP_ALIVE: Milliseconds = 10_000;
+
+/** Interval and threshold; where one of them is given, the other agrees with it. */
+function remote({ keepAliveInterval, staleThreshold }: PooledClientOptions) {
+  return {
+    keepAliveInterval: Math.min(KEEP_ALIVE, staleThreshold ?? KEEP_ALIVE),
+    staleThreshold: Math.max(KEEP_ALIVE, keepAliveInterval ?? KEEP_ALIVE),
+  };
+}
 
 /**
  * A client of `@libsql/client`, whose every call goes over a connection of a keep-alive pool:
@@ -59,15 +68,16 @@ export function createPool(options: PooledClientOptions): PooledClient {
       options.maxConnections ?? (concurrency === undefined ? 10 : concurrency || 20),
       target.maxConnections,
     );
-    const minConnections = Math.min(options.minConnections ?? 1, maxConnections);
+    const minConnections =
+      target.maxConnections === 1 ? Math.min(1, options.minConnections ?? 1) : options.minConnections;
     const session: Session = new Session(
       target,
       {
-        ...(isLocal ? LOCAL : REMOTE),
+        ...(isLocal ? LOCAL : remote(options)),
         leakThreshold: 60_000,
         ...poolOptions(options),
         maxConnections,
-        minConnections,
+        ...(minConnections === undefined ? {} : { minConnections }),
       },
       config,
     );

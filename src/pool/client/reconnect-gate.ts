@@ -9,14 +9,18 @@ const FIRST_WAIT: Milliseconds = 100;
 const LAST_WAIT: Milliseconds = 1_000;
 /** Within which pools that lost a connection in use at the same moment open others. */
 const SPREAD: Milliseconds = 200;
-/** Patience doubles with each failure, as often as this. */
-const MOST_DOUBLINGS = 4;
+/** In times of trouble, opening may take so many times as long as it usually does, and at least so long. */
+const PATIENCE = 10;
+const LEAST_PATIENCE: Milliseconds = 250;
+/** By which patience grows with each failure, and how often: the network may be slow, and not dead. */
+const GROWTH = 1.5;
+const MOST_GROWTHS = 10;
 
 export interface ReconnectGateOptions<C> {
   readonly clock: Clock;
   readonly random: Random;
   readonly open: (signal: AbortSignal) => Promise<C>;
-  /** How long opening may take in times of trouble; twice as long after each failure, for a network that is slow. */
+  /** How long opening may take in times of trouble at first, where nobody knows how long it usually takes. */
   readonly patience: Milliseconds;
 }
 
@@ -35,6 +39,8 @@ export class ReconnectGate<C extends Connection> {
   #failures = 0;
   #notBefore: Milliseconds = -Infinity;
   #isTroubled = false;
+  /** How long the last opening took that went well. */
+  #usual: Milliseconds = Infinity;
   #scout: Promise<unknown> | undefined;
 
   constructor(options: ReconnectGateOptions<C>) {
@@ -70,9 +76,11 @@ export class ReconnectGate<C extends Connection> {
 
   async #attempt(signal: AbortSignal): Promise<C> {
     const isTroubled = this.#isTroubled;
+    const began = this.#options.clock.now();
     try {
       const connection = await (isTroubled ? this.#openProven(signal) : this.#options.open(signal));
       if (isTroubled) this.#isTroubled = false;
+      this.#usual = this.#options.clock.now() - began;
       this.#failures = 0;
       this.#notBefore = -Infinity;
       return connection;
@@ -91,7 +99,8 @@ export class ReconnectGate<C extends Connection> {
 
   async #openProven(signal: AbortSignal): Promise<C> {
     const { clock, open, patience } = this.#options;
-    const limit = patience * 2 ** Math.min(this.#failures, MOST_DOUBLINGS);
+    const first = Math.max(LEAST_PATIENCE, Math.min(patience, PATIENCE * this.#usual));
+    const limit = first * GROWTH ** Math.min(this.#failures, MOST_GROWTHS);
     const late = new AbortController();
     const timer = clock.schedule(limit, () => late.abort(openTimedOut(limit)));
     const either = AbortSignal.any([signal, late.signal]);
