@@ -13,6 +13,7 @@ import {
   transactionClosed,
   withoutFrames,
 } from "./transaction-errors.js";
+import { Turns } from "./turns.js";
 import type { TransactionHoldOptions } from "./transaction-hold-options.js";
 
 /** `open`; `over` by commit, rollback or close; or `dead` because of something else, which every later call is told. */
@@ -30,8 +31,7 @@ export class TransactionHold {
   readonly #options: TransactionHoldOptions;
   readonly #connection: LibsqlConnection;
   #state: State = { kind: "open" };
-  #last: Promise<unknown> = Promise.resolve();
-  #pending = 0;
+  readonly #turns = new Turns();
   /** Resolves when the transaction was rolled back and its connection given back. */
   #goodbye: Promise<void> | undefined;
   /** What is known of the loss of the connection until a statement says more. */
@@ -53,7 +53,7 @@ export class TransactionHold {
 
   /** Whether one of its calls is under way, which may be its last. */
   get isAtWork(): boolean {
-    return this.#pending > 0;
+    return this.#turns.pending > 0;
   }
 
   /** Runs statements when those before are done. `ends`: a success is the end of the transaction, as is a failure of COMMIT. */
@@ -62,14 +62,9 @@ export class TransactionHold {
     deadline: Deadline,
     ends: "no" | "on success" | "always" = "no",
   ): Promise<T> {
-    const turn = this.#last;
-    this.#pending++;
-    const done = turn.then(() => this.#perform(work, deadline, ends));
-    this.#last = done.then(
-      () => this.#pending--,
-      () => this.#pending--,
-    );
-    return deadline.race(done);
+    // That it is dead says more than that the caller's signal has aborted, which may be why.
+    if (this.#state.kind === "dead") this.throwIfClosed();
+    return this.#turns.take(() => this.#perform(work, deadline, ends), deadline);
   }
 
   /** `undefined` while it is open; `null` when it ended as it should; else why it is dead. */
@@ -81,7 +76,7 @@ export class TransactionHold {
   /** Rolls back and gives the connection back, without waiting. */
   close(): void {
     if (this.#state.kind !== "open") return;
-    if (this.#pending > 0) this.#die(closedInMidStatement());
+    if (this.#turns.pending > 0) this.#die(closedInMidStatement());
     else this.#finish();
   }
 
@@ -89,7 +84,7 @@ export class TransactionHold {
   reclaim(): void {
     if (this.#state.kind !== "open") return;
     const cause = takenBack(this.#options.openedAt);
-    if (this.#pending > 0) this.#die(cause);
+    if (this.#turns.pending > 0) this.#die(cause);
     else this.#finish({ kind: "dead", cause });
   }
 
@@ -102,7 +97,7 @@ export class TransactionHold {
   /** The client is closed: resolves when the transaction was rolled back, if that can still be said to the database. */
   async clientClosed(): Promise<void> {
     if (this.#state.kind !== "open") return this.#goodbye;
-    if (this.#pending > 0) {
+    if (this.#turns.pending > 0) {
       this.#die(clientClosed("unknown"));
       return;
     }

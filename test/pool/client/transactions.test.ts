@@ -132,6 +132,25 @@ describe("a transaction", () => {
     expect(transaction.closed).toBe(false);
   });
 
+  it("whose caller has given up says that it is lost, and of what it had not begun that it was not executed", async () => {
+    const { client, database } = pooledClient();
+    const caller = new AbortController();
+    const transaction = await client.with({ signal: caller.signal }).transaction();
+    database.fates = ["hang"];
+    const first = watch(transaction.execute(A));
+    const second = watch(transaction.execute(B));
+    await settle();
+    caller.abort();
+    await settle();
+    expect(first.error).toMatchObject({ code: "ABORTED", outcome: "unknown" });
+    expect(second.error).toMatchObject({ code: "ABORTED", outcome: "not executed" });
+    expect(transaction.closed).toBe(true);
+    await expect(transaction.execute(B)).rejects.toMatchObject({
+      code: "TRANSACTION_CLOSED",
+      outcome: "not executed",
+    });
+  });
+
   it("that is closed in the middle of a statement takes its connection with it", async () => {
     const { client, database } = pooledClient();
     const transaction = await client.transaction();
