@@ -25,7 +25,8 @@ export class Turns {
     try {
       return await deadline.race(done);
     } catch (error) {
-      throw turn.hasCome || error !== deadline.reason ? error : deadline.reason.notExecuted();
+      const { reason } = deadline;
+      throw reason === undefined || error !== reason || turn.hasCome ? error : reason.notExecuted();
     }
   }
 }
