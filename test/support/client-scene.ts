@@ -1,5 +1,11 @@
 import { createClient, type Client, type ResultSet } from "@libsql/client";
-import { createPool, SocketObserver, type PooledClient, type PooledClientOptions } from "#dist/index.js";
+import {
+  createPool,
+  SocketObserver,
+  type LibsqlConnection,
+  type PooledClient,
+  type PooledClientOptions,
+} from "#dist/index.js";
 import { FaultProxy } from "#dist/rehearse/proxy/fault-proxy.js";
 import type { EmbeddedServer, EmbeddedServerOptions } from "#dist/server/embedded-server.js";
 import { eventually } from "./eventually.js";
@@ -14,6 +20,8 @@ export interface ClientScene extends AsyncDisposable {
   readonly client: PooledClient;
   /** Sockets that the client has open now, and the most that it had. */
   readonly sockets: { readonly open: number; readonly most: number };
+  /** Bytes that its sockets have sent. */
+  readonly bytesSent: number;
   /** Asks the server past the proxy. */
   ask(sql: string): Promise<ResultSet>;
   /** A plain client through the proxy, closed in the end. */
@@ -29,7 +37,13 @@ export async function clientScene(
   const proxy = await FaultProxy.listen({ host: "127.0.0.1", port: server.port });
   const url = `${scheme}://127.0.0.1:${proxy.port}`;
   let most = 0;
-  const group = new SocketObserver().group({ opened: () => (most = Math.max(most, group.open)) });
+  const opened: LibsqlConnection[] = [];
+  const group = new SocketObserver().group({
+    opened: ({ connection }) => {
+      if (connection) opened.push(connection as LibsqlConnection);
+      most = Math.max(most, group.open);
+    },
+  });
   const client = createPool({ url, sockets: group, ...options });
   const past = createClient({ url: direct.replace(/^ws/, "http") });
   const plain: Client[] = [];
@@ -45,6 +59,9 @@ export async function clientScene(
       get most() {
         return most;
       },
+    },
+    get bytesSent() {
+      return opened.reduce((sum, connection) => sum + (connection.bytesSent ?? 0), 0);
     },
     ask: (sql) => past.execute(sql),
     plain: () => {
