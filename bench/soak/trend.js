@@ -1,6 +1,6 @@
 // Whether something grew over the second half of a run.
 
-const LEAST_SAMPLES = 8;
+const LEAST_SAMPLES = 6;
 const LEAST_SECONDS = 60;
 
 /** The median of the slopes between all pairs (Theil 1950, Sen 1968): one odd sample does not bend it. Per second. */

@@ -6,7 +6,7 @@ import { spell } from "./faults.js";
 import { MAX_CONNECTIONS } from "./lane.js";
 import { TIMEOUT_MS } from "./statements.js";
 
-const REST_EVERY_SPELLS = 3;
+const REST_EVERY_SPELLS = 2;
 /** A caller may be in the middle of a transaction that idles on purpose, or takes every one of its deadlines. */
 const REST_PATIENCE_MS = 30_000;
 /** Forgotten transactions are noticed after one threshold, at the latest after two. */
