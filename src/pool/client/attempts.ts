@@ -52,37 +52,22 @@ export class Attempts<T> {
     this.#random = options.session.pool.pool.config.random;
   }
 
-  async run(): Promise<T> {
-    const { session, deadline } = this.#options;
-    for (;;) {
-      const attempt = await this.#onceOrTwice();
-      if (attempt.ok || attempt.failure.outcome === "answered") session.heardAt = session.now();
-      if (attempt.ok) {
-        session.budget.deposit();
-        return attempt.value;
-      }
-      const { failure } = attempt;
-      const delay = this.#delayBefore(failure);
-      if (delay === undefined || delay >= deadline.left) throw this.#errorFor(failure);
-      await deadline.pause(delay);
-      this.#throwIfEnded();
-    }
-  }
-
   /**
-   * One attempt, and where that gets no answer for long and another does no harm, another beside it: who succeeds first
-   * counts, and the other is let go. A connection may have died without a word, or the statement be slow: nobody knows.
+   * Where the attempts get no answer for long, and others do no harm, others are made beside them: who succeeds first
+   * counts, and who else is at it is let go. A connection may have died without a word, or the statement be slow.
    */
-  #onceOrTwice(): Promise<Attempt<T>> {
+  run(): Promise<T> {
     const { deadline } = this.#options;
     return new Promise((resolve, reject) => {
       let underWay = 0;
       const make = (): void => {
         underWay++;
-        this.#once().then((attempt) => {
-          if (--underWay > 0 && !attempt.ok) return;
-          if (underWay > 0) deadline.end(superseded());
-          resolve(attempt);
+        this.#untilDone().then((attempt) => {
+          const isLast = --underWay === 0;
+          if (attempt.ok) {
+            if (!isLast) deadline.end(superseded());
+            resolve(attempt.value);
+          } else if (isLast) reject(this.#errorFor(attempt.failure));
         }, reject);
       };
       deadline.onSlow = () => {
@@ -90,6 +75,23 @@ export class Attempts<T> {
       };
       make();
     });
+  }
+
+  /** One attempt after the other, until one succeeds or there must be no other. */
+  async #untilDone(): Promise<Attempt<T>> {
+    const { session, deadline } = this.#options;
+    for (;;) {
+      const attempt = await this.#once();
+      if (attempt.ok || attempt.failure.outcome === "answered") session.heardAt = session.now();
+      if (attempt.ok) {
+        session.budget.deposit();
+        return attempt;
+      }
+      const delay = this.#delayBefore(attempt.failure);
+      if (delay === undefined || delay >= deadline.left) return attempt;
+      await deadline.pause(delay);
+      this.#throwIfEnded();
+    }
   }
 
   /** Whether to make another attempt beside one that gets no answer. */
@@ -100,7 +102,7 @@ export class Attempts<T> {
     if (!this.#isSent || this.#resent >= maxRetries || budget.isSpent || !this.#isHarmless(silence))
       return false;
     if (hasRoom) {
-      session.pool.pool.doubt();
+      session.suspect();
       this.#unsure ??= silence;
       this.#resent++;
       return budget.withdraw();
@@ -136,8 +138,9 @@ export class Attempts<T> {
     return seemReadOnly(this.#operation.statements?.() ?? []);
   }
 
-  #errorFor(failure: Failure): unknown {
-    return failure.outcome === "not executed" ? (this.#unsure ?? failure).error : failure.error;
+  #errorFor(failure: Failure): Error {
+    const { error } = failure.outcome === "not executed" ? (this.#unsure ?? failure) : failure;
+    return error as Error;
   }
 
   async #once(): Promise<Attempt<T>> {
@@ -165,7 +168,8 @@ export class Attempts<T> {
     if (attempt.ok || !attempt.failure.spoiled) lease.release();
     else {
       lease.destroy();
-      session.suspect(connection);
+      // A local one failed by itself.
+      if (connection.bytesSent !== undefined) session.suspect();
     }
     if (attempt.ok) return attempt;
     if (attempt.failure.outcome === "unknown") this.#unsure = attempt.failure;

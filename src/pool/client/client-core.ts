@@ -80,7 +80,7 @@ export class ClientCore {
               this.#forgotten.unregister(opened);
               session.transactionEnded(connection);
             },
-            failed: () => session.suspect(connection),
+            failed: () => session.suspect(),
           });
           session.holds.set(connection, opened);
           return opened;

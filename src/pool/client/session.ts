@@ -67,9 +67,7 @@ export class Session {
   }
 
   /** A connection failed while it was in use: others may have, too. */
-  suspect(connection: LibsqlConnection): void {
-    // A local one failed by itself.
-    if (connection.bytesSent === undefined) return;
+  suspect(): void {
     this.gate.lost();
     this.pool.pool.doubt();
   }

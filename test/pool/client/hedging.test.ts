@@ -12,7 +12,7 @@ describe("a statement without an answer", () => {
     database.fates = ["hang-unexecuted"];
     const call = watch(client.execute(READ));
     await clock.advance(2_999);
-    expect(call.state).toBe("pending");
+    expect(database.connections).toHaveLength(1);
     await clock.advance(1);
     expect(call.state).toBe("resolved");
     expect(database).toMatchObject({ asked: 1, executed: [READ] });
@@ -88,6 +88,19 @@ describe("a statement without an answer", () => {
     expect(call.state).toBe("resolved");
     expect(database.connections).toHaveLength(2);
     expect(database.asked).toBe(0);
+  });
+
+  it("is asked for as soon as that is possible, when no other connection can be had at first", async () => {
+    const { client, database, clock } = pooledClient(options);
+    database.fates = ["hang-unexecuted"];
+    const call = watch(client.execute(READ));
+    await settle();
+    database.opens = { then: "hang" };
+    await clock.advance(4_000);
+    expect(call.state).toBe("pending");
+    database.opens = {};
+    await clock.advance(2_500);
+    expect(call.state).toBe("resolved");
   });
 
   it("is asked for twice at most, and not when the budget is spent", async () => {
