@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.js";
 import type { Milliseconds } from "../../core/duration.js";
 import type { Ending } from "./fault.js";
 import { Lane, type Pace, type Parcel } from "./lane.js";
-import { RequestReader } from "./request-reader.js";
+import { RequestReader, type ReadRequest } from "./request-reader.js";
 import { reset } from "./reset.js";
 import { letThrough, type TreatedLine, type Treatment } from "./treatment.js";
 
@@ -155,9 +155,12 @@ export class Line implements TreatedLine {
       this.#requests.letThrough();
       return this.#toServer(parcel.bytes);
     }
-    for (const piece of found) {
-      if (!treatment.request(piece, this)) this.#toServer(piece.rest);
-    }
+    for (const piece of found) this.#request(piece, treatment);
+  }
+
+  /** What came in together with a request that has ended the connection is lost with it. */
+  #request(piece: ReadRequest, treatment: Treatment): void {
+    if (this.#state === "forwarding" && treatment.request?.(piece, this) !== true) this.#toServer(piece.rest);
   }
 
   #fromServer(parcel: Parcel): void {
