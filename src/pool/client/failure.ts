@@ -69,6 +69,9 @@ export function statementFailure(
   const isLocal = bytesSent === undefined;
   const lost: Outcome = sent ? "unknown" : "not executed";
   if (!(cause instanceof LibsqlError)) {
+    // An answer that was garbled on its way, and reads almost like one.
+    if (cause instanceof SyntaxError)
+      return told("HRANA_PROTO_ERROR", "the answer makes no sense", cause, lost);
     // What the caller gave or what came back could not be converted; anything else ends its connection.
     if (open && !isFetchFailure(cause)) return answered(cause);
     return told("CONNECTION_CLOSED", "the connection was lost", cause, lost);

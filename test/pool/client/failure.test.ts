@@ -40,3 +40,20 @@ describe("a statement whose connection is closed under it", () => {
     });
   });
 });
+
+describe("a statement whose answer was garbled on its way", () => {
+  it("may have been executed, and its connection is of no more use", () => {
+    const cause = new SyntaxError("Cannot convert 4G545 to a BigInt");
+    expect(statementFailure(cause, true, OPEN)).toMatchObject({
+      error: { code: "HRANA_PROTO_ERROR", outcome: "unknown", cause },
+      outcome: "unknown",
+      spoiled: true,
+    });
+  });
+
+  it("is not one whose result does not fit into a number, or whose arguments were wrong", () => {
+    for (const cause of [new RangeError("cannot be safely represented"), new TypeError("Unsupported type")]) {
+      expect(statementFailure(cause, true, OPEN)).toMatchObject({ error: cause, outcome: "answered" });
+    }
+  });
+});
