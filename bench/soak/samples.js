@@ -5,8 +5,8 @@ import { growthOf, secondHalf } from "./trend.js";
 
 const MIB = 1024 * 1024;
 /** What may come on top over half a run: of memory a share and a floor, for code that is compiled and caches that fill. */
-const MEMORY_SHARE = 0.05;
-const MEMORY_FLOOR = 1 * MIB;
+const MEMORY_SHARE = 0.03;
+const MEMORY_FLOOR = 0.75 * MIB;
 /** Of anything else, by number: connections that are opened and closed now and then. */
 const COUNT_SHARE = 0.2;
 const COUNT_FLOOR = 12;
