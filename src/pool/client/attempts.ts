@@ -123,7 +123,9 @@ export class Attempts<T> {
       return 0;
     }
     if (!failure.transient) return undefined;
-    const backoff = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#tries++) * this.#random();
+    // Attempts to connect are spread by the gate: whoever is not in line when it opens would wait for nothing.
+    const doublings = this.#search === undefined ? this.#tries++ : 0;
+    const backoff = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** doublings) * this.#random();
     const asked = failure.retryAfter;
     const delay = asked === undefined ? backoff : asked * (1 + this.#random() / 5);
     if (this.#search !== undefined) return delay < this.#searchLeft(this.#search.since) ? delay : undefined;
