@@ -36,13 +36,24 @@ function options() {
       transport: { type: "string" },
     },
   });
-  const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
-  if (!(seconds > 0)) throw new Error(`--seconds ${values.seconds}: a number above 0`);
-  if (!Number.isSafeInteger(seed)) throw new Error(`--seed ${values.seed}: a whole number`);
-  if (values.transport !== undefined && !TRANSPORTS.includes(values.transport)) {
-    throw new Error(`--transport ${values.transport}: ${TRANSPORTS.join(" or ")}`);
+  const [seconds, seed, transport] = [Number(values.seconds), Number(values.seed), values.transport];
+  if (!(seconds > 0)) throw new Error(`--seconds ${values.seconds}: not a number above 0`);
+  if (!Number.isSafeInteger(seed)) throw new Error(`--seed ${values.seed}: not a whole number`);
+  if (transport !== undefined && !TRANSPORTS.includes(transport))
+    throw new Error(`--transport ${transport}: neither http nor ws`);
+  if (globalThis.gc === undefined) throw new Error("memory cannot be looked at without node --expose-gc");
+  const again = `--seconds ${seconds} --seed ${seed}${transport ? ` --transport ${transport}` : ""}`;
+  return { seconds, seed, names: transport === undefined ? TRANSPORTS : [transport], again };
+}
+
+/** What is wrong with how it was called, as one line. */
+function optionsOrExit() {
+  try {
+    return options();
+  } catch (error) {
+    console.error(`soak: ${error.message}`);
+    process.exit(3);
   }
-  return { seconds, seed, names: values.transport === undefined ? TRANSPORTS : [values.transport] };
 }
 
 /** Everything is loaded, and what a process makes but once is there: the rest is the clients'. */
@@ -87,7 +98,7 @@ async function soak({ seed, names }, folder, violations, over) {
   console.log(summary({ lanes, weather, violations, ledger, memory: grown, samples, lag, end, peakOf }));
 }
 
-const { seconds, seed, names } = options();
+const { seconds, seed, names, again } = optionsOrExit();
 const violations = new Violations((line) => console.error(`BROKEN (seed ${seed}) ${line}`));
 const ends = new AbortController();
 let isInterrupted = false;
@@ -122,6 +133,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 const verdict = violations.total === 0 ? "every promise was kept" : `${violations.total} times broken`;
-console.log(`${verdict}; again: npm run soak -- --seconds ${seconds} --seed ${seed}`);
+console.log(`${verdict}; again: npm run soak -- ${again}`);
 process.exitCode = violations.total > 0 ? 1 : isInterrupted ? 130 : 0;
 setTimeout(() => leave("the process does not end"), EXIT_PATIENCE_MS).unref();
