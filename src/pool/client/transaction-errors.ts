@@ -34,13 +34,3 @@ export function isWithinTransaction(error: unknown): boolean {
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
-
-/**
- * An error to be kept. Until its stack is read, V8 keeps what the functions in it were called on: the transaction among
- * them, which could not be found to be forgotten then.
- */
-export function withoutFrames<E extends Error>(error: E): E {
-  let one: unknown = error;
-  while (one instanceof Error && one.stack !== "") one = one.cause;
-  return error;
-}

@@ -11,7 +11,6 @@ import {
   isWithinTransaction,
   takenBack,
   transactionClosed,
-  withoutFrames,
 } from "./transaction-errors.js";
 import { Turns } from "./turns.js";
 import type { TransactionHoldOptions } from "./transaction-hold-options.js";
@@ -162,7 +161,7 @@ export class TransactionHold {
       this.#die(error);
     } else if (ends === "always" || this.#options.transaction.closed) {
       this.#finish(ends === "always" ? undefined : { kind: "dead", cause: error });
-    } else if (sent && this.#connection.bytesSent !== undefined) this.#suspicion = withoutFrames(error);
+    } else if (sent && this.#connection.bytesSent !== undefined) this.#suspicion = error;
     return error;
   }
 
