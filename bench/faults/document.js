@@ -7,6 +7,7 @@ import { MOST_CONNECTIONS, OPERATION_TIMEOUT } from "./contestants.js";
 const lock = createRequire(import.meta.url)("../../package-lock.json");
 const version = (name) => lock.packages[`node_modules/${name}`].version;
 const seconds = (ms) => `${(ms / 1_000).toFixed(1)} s`;
+const whole = (ms) => `${ms / 1_000} s`;
 
 const SECTIONS = [
   { scheme: "http", title: "Over HTTP" },
@@ -88,6 +89,11 @@ ${names.map((name) => `| ${sums(rows, name).join(" | ")} |`).join("\n")}
 
 That is over all ${rows.length} rows below. ${verdictOf(broken)}
 
+Errors are told here and there for want of an answer, so fewer are not better in each row. generic-pool has few where its
+\`validate\` is repeated without a pause until something answers, up to thousands of connections a second against a server in
+trouble, whatever the trouble is, and where its callers wait instead; it hangs where nothing says no. \`createPool()\` tells at once what waiting
+does not mend (a token or a certificate that is refused), and at its deadline whatever has no answer by then.
+
 ## Who takes part
 
 - **plain client**: one \`createClient({ url })\` for all callers, as it comes.
@@ -104,13 +110,13 @@ its own, so that what one does to a server is no other's fault. Each has ${calle
 for ${pause.join(" to ")} ms (drawn from seed ${seed}, the same for all three), and asks again: as often a read (\`SELECT\` of a known row) as a write (one
 \`INSERT\` with a key that nobody else uses, into a table without any unique constraint, so that a write that is executed twice shows
 as two rows). A statement takes the server 10 ms. Right before the fault all who pause are told to ask, so that calls are under
-way when it strikes. Callers never retry. After the fault they go on until all are well, at most for ${seconds(recoveryLimit)}, and a second longer; then
+way when it strikes. Callers never retry. After the fault they go on until all are well, at most for ${whole(recoveryLimit)}, and a second longer; then
 everything is closed, and the database is counted, past the proxy.
 
 Faults of the server itself (killed, frozen, idle) have no proxy in between.
 
 - **errors**: calls that were rejected. What a client retried by itself, and with success, is none.
-- **hung**: calls that had not ended ${seconds(patience)} after they began. Their callers gave them up and went on.
+- **hung**: calls that had not ended ${whole(patience)} after they began. Their callers gave them up and went on.
 - **longest stall**: the longest call.
 - **recovered after**: from the end of the fault until every single caller has had an answer to something that it asked since; of a
   fault that happens at once, from when it happened. "never": not as long as one waited.
@@ -122,7 +128,7 @@ Durations depend on the machine; what is an error, hung, lost or doubled does no
 
 ## What is held against createPool
 
-- No call ends later than its deadline of ${seconds(OPERATION_TIMEOUT)} (and 1 s for a busy machine).
+- No call ends later than its deadline of ${whole(OPERATION_TIMEOUT)} (and 1 s for a busy machine).
 - No acknowledged write is lost, and none is doubled. Of no write that was executed does the error say \`outcome: "not executed"\`.
 - Every error has a \`code\`. No answer is wrong, but where bytes are changed without TLS.
 - It recovers, with the same pool, and leaves no socket open when it is closed. There are never more than ${MOST_CONNECTIONS} sockets.

@@ -5,6 +5,7 @@ import {
   oneEach,
   struckWrites,
   whatIsAskedMeanwhile,
+  whatIsRefusedMeanwhile,
   writesUnderWay,
   writesUnderWayUnlessLong,
 } from "./unavoidable.js";
@@ -103,7 +104,7 @@ export const FAULTS = [
     "not TLS",
     "what answers for 1.5 s does not speak TLS",
     1_500,
-    whatIsAskedMeanwhile,
+    whatIsRefusedMeanwhile,
     [{ kind: "not-tls" }],
     { schemes: TLS },
   ),
@@ -111,7 +112,7 @@ export const FAULTS = [
     "certificate expired",
     "what answers for 1.5 s has a certificate that has expired",
     1_500,
-    whatIsAskedMeanwhile,
+    whatIsRefusedMeanwhile,
     [{ kind: "expired-certificate" }],
     { schemes: TLS },
   ),
@@ -173,7 +174,7 @@ export const FAULTS = [
     "invalid baton",
     "one request in 10 is answered with status 400, invalid baton, for 3 s",
     3_000,
-    struckWrites,
+    everyThirdTime,
     [
       {
         kind: "answer",
@@ -189,7 +190,7 @@ export const FAULTS = [
     "hello refused",
     "connections are dropped, and new ones are refused at their hello for 1.5 s",
     1_500,
-    whatIsAskedMeanwhile,
+    whatIsRefusedMeanwhile,
     [dropped, { kind: "refuse-hello", message: "Authentication failed", code: "AUTH_JWT_INVALID" }],
     { schemes: ["ws"] },
   ),

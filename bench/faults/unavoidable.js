@@ -49,6 +49,11 @@ export const whatIsAskedMeanwhile = {
   most: () => ({ read: Infinity, write: Infinity }),
 };
 
+export const whatIsRefusedMeanwhile = {
+  ...whatIsAskedMeanwhile,
+  words: `${whatIsAskedMeanwhile.words}: it is refused at once, as waiting does not mend it`,
+};
+
 export const oneEach = {
   words: "one call of each caller: all connections are dead, and take their deadline to show it",
   excuses: ({ struckAt }) => begunBefore(struckAt + SLACK),
