@@ -35,4 +35,4 @@ export class RetryBudget {
 }
 
 /** So many that went well pay for one that is sent again. */
-const PRICE = 10;
+const PRICE = 5;
