@@ -29,6 +29,7 @@ export class Lane {
   leakThreshold;
   #openGate;
   #sockets;
+  #living = new Set();
   #shared = new AbortController();
   #last;
   #lieUntil = -Infinity;
@@ -39,7 +40,12 @@ export class Lane {
     this.ledger = ledger;
     this.violations = violations;
     this.calls = new Calls(name, violations, lag);
-    this.#sockets = new SocketObserver().group({ opened: () => this.#socketOpened() });
+    this.#sockets = new SocketObserver().group();
+    const claim = this.#sockets.claim.bind(this.#sockets);
+    this.#sockets.claim = (socket) => {
+      this.#connects(socket);
+      claim(socket);
+    };
     // One gives up soon, one leaves it to the server.
     this.leakThreshold = name === "http" ? 1_500 : 7_000;
     this.client = createPool({
@@ -123,8 +129,12 @@ export class Lane {
     return true;
   }
 
-  #socketOpened() {
-    const { open } = this.#sockets;
+  /** Counts from connect() to close(), whatever becomes of it; the proxy learns of an end a little later, at times. */
+  #connects(socket) {
+    const living = this.#living;
+    living.add(socket);
+    socket.once("close", () => living.delete(socket));
+    const open = [...living].filter(({ destroyed }) => !destroyed).length;
     this.peakSockets = Math.max(this.peakSockets, open);
     if (open > MAX_CONNECTIONS) this.violations.add("too many sockets", `${this.name}: ${open} are open`);
   }
