@@ -6,14 +6,15 @@ export type Outcome = "not executed" | "unknown";
 /**
  * An error of the way to the database, not of the database: the same codes over every transport.
  *
- * `UNREACHABLE`, `CONNECT_TIMEOUT`, `TLS_FAILED`, `AUTH_REJECTED`, `TOKEN_UNAVAILABLE`, `ACQUIRE_TIMEOUT`, `TOO_MANY_WAITERS`,
- * `CONNECTION_CLOSED`, `OPERATION_TIMEOUT`, `ABORTED`, `SERVER_ERROR`, `HRANA_PROTO_ERROR`, `CLIENT_CLOSED`, `TRANSACTION_CLOSED`.
+ * `UNREACHABLE`, `CONNECT_TIMEOUT`, `TLS_FAILED`, `OPEN_FAILED`, `AUTH_REJECTED`, `TOKEN_UNAVAILABLE`, `ACQUIRE_TIMEOUT`,
+ * `TOO_MANY_WAITERS`, `CONNECTION_CLOSED`, `OPERATION_TIMEOUT`, `ABORTED`, `SERVER_ERROR`, `HRANA_PROTO_ERROR`, `CLIENT_CLOSED`,
+ * `TRANSACTION_CLOSED`; and the code that a server gives when it refuses a request, such as `STREAM_EXPIRED`.
  */
 export class PooledClientError extends LibsqlError {
   override readonly name = "LibsqlError";
   /** Whether the statements of the call may have been executed. */
   readonly outcome: Outcome;
-  /** What to do about it, as one sentence. */
+  /** What to do about it; `undefined` where there is nothing to say, as of the caller's own signal. */
   readonly hint: string | undefined;
 
   constructor(

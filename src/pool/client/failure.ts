@@ -91,7 +91,9 @@ export function statementFailure(
     if (cause.code === "HRANA_PROTO_ERROR" || (!open && !hasStatus))
       return told("HRANA_PROTO_ERROR", what, cause, lost, hint);
     const isBusy = refusal?.status === 429 && refusal.retryAfter !== undefined;
-    const failure = told(cause.code, what, cause, isBusy ? "not executed" : "unknown", hint);
+    // What the client makes of an answer that names no code.
+    const said = cause.code === "UNKNOWN" ? code : cause.code;
+    const failure = told(said, what, cause, isBusy ? "not executed" : "unknown", hint);
     return { ...failure, transient: refusal !== undefined, spoiled: !open, retryAfter: refusal?.retryAfter };
   }
   if (!isStreamGone(cause)) {

@@ -27,19 +27,19 @@ export interface CallOptions {
 export interface PooledClientOptions
   extends Omit<Config, "authToken">, Omit<KeepAlivePoolOptions<LibsqlConnection>, "open"> {
   /** A token, or a function that is asked for one before each connection. A token in the URL wins. */
-  authToken?: string | TokenProvider;
+  authToken?: string | TokenProvider | undefined;
   /** Certificate authorities to trust instead of Node's, in PEM. Certificates are always checked. */
-  ca?: string;
+  ca?: string | undefined;
   /** Where to connect to in place of the URL's host and port, such as a tunnel; names in TLS and HTTP stay the URL's. */
-  via?: DialOptions["via"];
+  via?: DialOptions["via"] | undefined;
   /** Told of every socket. */
-  sockets?: SocketGroup;
+  sockets?: SocketGroup | undefined;
   /** How long a call may take, all included: waiting, connecting, sending again. `Infinity`: for ever. Default 30,000. */
-  operationTimeout?: Milliseconds;
+  operationTimeout?: Milliseconds | undefined;
   /** How often statements are sent again at most, where that can do no harm. 0: nothing is tried twice. Default 2. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Takes a transaction back that was open for longer than `leakThreshold`: it is rolled back. Default false. */
-  reclaimLeaks?: boolean;
+  reclaimLeaks?: boolean | undefined;
 }
 
 /** Those that are the client's own, with their defaults. */
