@@ -38,6 +38,7 @@ const { cert, key } = await makeCertificate();
 const certificate = { certFile: join(folder, "cert.pem"), keyFile: join(folder, "key.pem") };
 writeFileSync(certificate.certFile, cert);
 writeFileSync(certificate.keyFile, key);
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 const contestants = company(certificate.certFile);
 
 const scenes = FAULTS.flatMap((fault) => fault.schemes.map((scheme) => ({ fault, scheme }))).filter(
@@ -72,7 +73,6 @@ for (const { fault, scheme } of scenes) {
   }
 }
 for (const contestant of contestants) contestant.end();
-rmSync(folder, { recursive: true });
 
 function briefly({ asked, errors, hung, wrong, longest, recoveredAfter, lost, doubled, struck, codes }) {
   const recovered = recoveredAfter === null ? "never" : `${recoveredAfter.toFixed(0)} ms`;

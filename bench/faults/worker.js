@@ -30,6 +30,9 @@ const acts = {
   },
 };
 
+// Whoever tells it what to do is gone: timers of a pool would keep it alive.
+process.on("disconnect", () => process.exit());
+
 process.on("message", ({ id, act, options }) => {
   void Promise.resolve(acts[act](options)).then((result) => process.send({ id, result }));
 });
