@@ -1,3 +1,4 @@
+import { LibsqlError } from "@libsql/client";
 import { createClient } from "@libsql/client/http";
 import { openHttp } from "@libsql/hrana-client";
 import { HandshakeTimer } from "./handshake.js";
@@ -24,9 +25,14 @@ export async function openFetchConnection(
   const timer = new HandshakeTimer();
   const transport = new Transport();
   let requests = 0;
-  const fetch: Fetch = (request) => {
+  const fetch: Fetch = async (request) => {
+    if (!transport.open) throw lost(new Error("the connection is closed"));
     requests++;
-    return options.fetch(request);
+    try {
+      return await options.fetch(request);
+    } catch (cause) {
+      throw lost(cause);
+    }
   };
   const client = createClient({
     url: target.baseUrl.href,
@@ -62,4 +68,10 @@ export async function openFetchConnection(
       return Promise.resolve();
     },
   };
+}
+
+/** As over a socket of ours, whatever a `fetch` of somebody's rejects with. */
+function lost(cause: unknown): LibsqlError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new LibsqlError(reason, "CONNECTION_CLOSED", undefined, undefined, cause as Error);
 }

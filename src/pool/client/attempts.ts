@@ -1,10 +1,11 @@
 import type { Random } from "../../core/random.js";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
 import type { Lease } from "../lease.js";
-import { PooledClientError } from "./client-error.js";
+import { codeOf, superseded } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
-import { acquireFailure, statementFailure, type Failure } from "./failure.js";
+import { noAnswer, statementFailure, type Failure } from "./failure.js";
 import { areReadOnly, hasSent, seemReadOnly, type Operation } from "./operation.js";
+import { Search } from "./search.js";
 import type { Session } from "./session.js";
 
 export interface AttemptsOptions {
@@ -16,8 +17,14 @@ export interface AttemptsOptions {
   readonly rotates: boolean;
 }
 
-type Attempt<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+type Attempt<T> = { readonly ok: true; readonly value: T } | FailedAttempt<T>;
+
+interface FailedAttempt<T> {
+  readonly ok: false;
+  readonly failure: Failure;
+  /** What goes on, though nobody waits for it any more. */
+  readonly unfinished?: Promise<T>;
+}
 
 const FIRST_DELAY_MS = 25;
 const LAST_DELAY_MS = 1_000;
@@ -41,8 +48,7 @@ export class Attempts<T> {
   #renewedToken = false;
   /** Whether a statement is under way. */
   #isSent = false;
-  /** Since when no connection can be had, and why. */
-  #search: { readonly since: number; readonly failure: Failure } | undefined;
+  readonly #search: Search;
   /** The latest attempt that may have executed something: whatever comes after, nobody may be told that nothing was. */
   #unsure: Failure | undefined;
 
@@ -50,6 +56,7 @@ export class Attempts<T> {
     this.#operation = operation;
     this.#options = options;
     this.#random = options.session.pool.pool.config.random;
+    this.#search = new Search(options.session);
   }
 
   /**
@@ -124,11 +131,12 @@ export class Attempts<T> {
     }
     if (!failure.transient) return undefined;
     // Attempts to connect are spread by the gate: whoever is not in line when it opens would wait for nothing.
-    const doublings = this.#search === undefined ? this.#tries++ : 0;
+    const searchLeft = this.#search.left;
+    const doublings = searchLeft === undefined ? this.#tries++ : 0;
     const backoff = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** doublings) * this.#random();
     const asked = failure.retryAfter;
     const delay = asked === undefined ? backoff : asked * (1 + this.#random() / 5);
-    if (this.#search !== undefined) return delay < this.#searchLeft(this.#search.since) ? delay : undefined;
+    if (searchLeft !== undefined) return delay < searchLeft ? delay : undefined;
     if (!this.#isHarmless(failure)) return undefined;
     if (this.#resent++ >= maxRetries) return undefined;
     // Who comes again when the server asks for it makes nothing worse.
@@ -146,54 +154,49 @@ export class Attempts<T> {
   }
 
   async #once(): Promise<Attempt<T>> {
-    const { session } = this.#options;
+    const { session, deadline } = this.#options;
     const began = session.now();
+    this.#throwIfEnded();
     let lease: Lease<LibsqlConnection>;
     try {
-      lease = await this.#acquire();
+      lease = await this.#search.acquire(deadline);
     } catch (cause) {
       this.#throwIfEnded();
-      const { since, failure } = this.#search ?? { since: began, failure: undefined };
-      // Where the search ended for want of time, what it met with before says more.
-      const latest = failure !== undefined && this.#searchLeft(since) <= 0 ? failure : acquireFailure(cause);
-      this.#search = { since, failure: latest };
-      return { ok: false, failure: latest };
+      return { ok: false, failure: this.#search.failed(began, cause) };
     }
-    this.#search = undefined;
     const { connection } = lease;
+    const sentBefore = connection.bytesSent;
     connection.keepsProcessAlive(true);
     this.#isSent = true;
     const attempt = await this.#on(connection, lease);
     this.#isSent = false;
-    if (attempt.ok && this.#operation.keepsLease === true) return attempt;
+    if (attempt.ok && this.#operation.abandon !== undefined) return attempt;
     connection.keepsProcessAlive(false);
-    if (attempt.ok || !attempt.failure.spoiled) lease.release();
-    else {
-      lease.destroy();
-      // A local one failed by itself.
-      if (connection.bytesSent !== undefined) session.suspect();
-    }
+    if (attempt.ok) lease.release();
+    else this.#giveBack(lease, attempt);
     if (attempt.ok) return attempt;
-    if (attempt.failure.outcome === "unknown") this.#unsure = attempt.failure;
+    const { failure } = attempt;
+    // Nothing goes out any more over a connection that was closed, and not before is it known whether anything did.
+    const wasSent = failure.outcome === "unknown" && (!attempt.unfinished || hasSent(connection, sentBefore));
+    if (wasSent) this.#unsure = failure;
     this.#throwIfEnded();
     return attempt;
   }
 
-  /** Waits for a connection; all attempts to have one together take no longer than the first alone may. */
-  async #acquire(): Promise<Lease<LibsqlConnection>> {
-    const { session, deadline } = this.#options;
-    this.#throwIfEnded();
-    const idle = session.pool.pool.tryAcquire();
-    if (idle) return idle;
-    const { signal } = deadline;
-    if (this.#search === undefined) return session.pool.acquire({ signal });
-    using end = session.begin({ signal, operationTimeout: this.#searchLeft(this.#search.since) });
-    return await session.pool.acquire({ signal: end.signal });
-  }
-
-  #searchLeft(since: number): number {
-    const { session } = this.#options;
-    return since + session.connectionTimeout - session.now();
+  #giveBack(lease: Lease<LibsqlConnection>, { failure, unfinished }: FailedAttempt<T>): void {
+    const { abandon } = this.#operation;
+    const isLocal = lease.connection.bytesSent === undefined;
+    // Nothing interrupts what a local database is at, and one in memory would be gone with its connection.
+    if (unfinished && isLocal) {
+      const done = (): void => lease.release();
+      unfinished.then(abandon ?? done, done);
+      return;
+    }
+    if (!failure.spoiled) return lease.release();
+    lease.destroy();
+    // A local one failed by itself.
+    if (!isLocal) this.#options.session.suspect();
+    unfinished?.then(abandon, () => undefined);
   }
 
   async #on(connection: LibsqlConnection, lease: Lease<LibsqlConnection>): Promise<Attempt<T>> {
@@ -201,21 +204,20 @@ export class Attempts<T> {
     const unsure = this.#options.idempotent ? undefined : this.#unsure;
     let sentBefore = connection.bytesSent;
     let isAsking = unsure !== undefined;
+    let unfinished: Promise<T> | undefined;
     try {
+      if (deadline.reason) throw deadline.reason;
       if (unsure !== undefined) {
         const statements = this.#operation.statements?.() ?? [];
         if (!(await deadline.race(areReadOnly(connection, statements)))) return given(unsure);
         isAsking = false;
         sentBefore = connection.bytesSent;
       }
-      return { ok: true, value: await deadline.race(this.#operation.run(connection.client, lease)) };
+      unfinished = this.#operation.run(connection.client, lease);
+      return { ok: true, value: await deadline.race(unfinished) };
     } catch (cause) {
-      const sent = hasSent(connection, sentBefore);
-      if (deadline.reason) {
-        const outcome = sent ? "unknown" : "not executed";
-        return { ok: false, failure: { error: cause, outcome, transient: false, spoiled: true } };
-      }
-      const failure = statementFailure(cause, sent, connection);
+      if (deadline.reason) return interrupted(cause, isAsking, unfinished);
+      const failure = statementFailure(cause, hasSent(connection, sentBefore), connection);
       return unsure !== undefined && isAsking && failure.outcome === "answered"
         ? given(unsure)
         : { ok: false, failure };
@@ -229,22 +231,19 @@ export class Attempts<T> {
   }
 }
 
-/** What is known of an attempt that is still without an answer. */
-function noAnswer(): Failure {
-  const error = new PooledClientError("CONNECTION_CLOSED", "no answer came", { outcome: "unknown" });
-  return { error, outcome: "unknown", transient: true, spoiled: true };
-}
-
-/** What ends an attempt when another has succeeded; nobody is told. */
-function superseded(): PooledClientError {
-  return new PooledClientError("ABORTED", "another attempt has succeeded", { outcome: "unknown" });
+/** The deadline is over. What was not begun is not to be, and left its connection as it was. */
+function interrupted<T>(
+  error: unknown,
+  isAsking: boolean,
+  unfinished: Promise<T> | undefined,
+): FailedAttempt<T> {
+  if (unfinished) {
+    return { ok: false, failure: { error, outcome: "unknown", transient: false, spoiled: true }, unfinished };
+  }
+  return { ok: false, failure: { error, outcome: "not executed", transient: false, spoiled: isAsking } };
 }
 
 /** The engine does not call it read-only, or does not say: nothing more is tried. */
 function given(unsure: Failure): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure: { ...unsure, transient: false, spoiled: false } };
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

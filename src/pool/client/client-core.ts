@@ -58,19 +58,19 @@ export class ClientCore {
     const { config, rotates } = this.#options;
     using deadline = session.begin(options);
     const { maxRetries } = config;
-    const idempotent = options.idempotent === true && operation.keepsLease !== true;
+    const idempotent = options.idempotent === true && operation.abandon === undefined;
     return await new Attempts(operation, { session, deadline, maxRetries, idempotent, rotates }).run();
   }
 
   async transaction(mode: TransactionMode, options: CallOptions): Promise<Transaction> {
     const openedAt = new Error("The transaction was opened here");
     const session = this.#session;
-    const hold = await this.run(
+    const hold = await this.run<TransactionHold>(
       {
-        keepsLease: true,
+        abandon: (late) => late.close(),
         run: async (client, lease) => {
-          const transaction = await client.transaction(mode);
           const { connection } = lease;
+          const transaction = await client.transaction(mode);
           const opened: TransactionHold = new TransactionHold({
             transaction,
             lease,

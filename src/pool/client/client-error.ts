@@ -45,3 +45,12 @@ export function clientClosed(outcome: Outcome): PooledClientError {
     hint: "Close the client after its last use, or call reconnect().",
   });
 }
+
+/** What ends an attempt when another has succeeded; nobody is told. */
+export function superseded(): PooledClientError {
+  return new PooledClientError("ABORTED", "another attempt has succeeded", { outcome: "unknown" });
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

@@ -27,6 +27,12 @@ function isStreamGone({ code, message }: LibsqlError): boolean {
 
 const INVALID_BATON = /\binvalid baton\b|\bbaton that has already been used\b/i;
 
+/** What is known of an attempt that is still without an answer. */
+export function noAnswer(): Failure {
+  const error = new PooledClientError("CONNECTION_CLOSED", "no answer came", { outcome: "unknown" });
+  return { error, outcome: "unknown", transient: true, spoiled: true };
+}
+
 /** No connection could be had, so nothing was executed. */
 export function acquireFailure(cause: unknown): Failure {
   const failed = { outcome: "not executed", spoiled: false } as const;

@@ -7,8 +7,8 @@ import type { Lease } from "../lease.js";
 export interface Operation<T> {
   /** The texts of its statements, each a single one; `undefined` where nobody can say. Asked for after a failure only. */
   readonly statements?: () => readonly string[];
-  /** The result keeps the lease, and gives it back. */
-  readonly keepsLease?: boolean;
+  /** There when the result keeps the lease. Gives it back when it came too late for anybody to want it. */
+  readonly abandon?: (result: T) => void;
   run(client: Client, lease: Lease<LibsqlConnection>): Promise<T>;
 }
 

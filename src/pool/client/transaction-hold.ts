@@ -230,10 +230,12 @@ export class TransactionHold {
 
   #giveBack(reusable: boolean): void {
     const { lease, ended } = this.#options;
-    if (lease.released) return;
-    this.#connection.keepsProcessAlive(false);
-    if (reusable) lease.release();
-    else lease.destroy();
+    // Whoever began it may have given up before it was there.
+    if (!lease.released) {
+      this.#connection.keepsProcessAlive(false);
+      if (reusable) lease.release();
+      else lease.destroy();
+    }
     ended(this.#connection);
   }
 }
