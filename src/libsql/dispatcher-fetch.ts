@@ -44,7 +44,7 @@ export function dispatcherFetch(
         body,
       });
       const response = toResponse(answer, options);
-      if (response.status === 429 || response.status >= 500) throw await refused(response);
+      if (isRefusal(response.status)) throw await refused(response);
       return response as unknown as Response;
     } catch (cause) {
       throw cause instanceof LibsqlError ? cause : lost(withoutSecrets(cause, options.secrets));
@@ -80,25 +80,39 @@ function toResponse(answer: Dispatcher.ResponseData, { secrets, wire }: FetchOpt
   };
 }
 
-/** The error of a server that has too much to do, or is broken: the client would forget status and `Retry-After`. */
+/** Of which the client would forget status, `Retry-After`, or the reason that sqld gives. */
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403 || status === 429 || status >= 500;
+}
+
+/** The error of a server that refuses the token, has too much to do, or is broken. */
 async function refused({ status, headers, text }: HranaResponse): Promise<LibsqlError> {
   const body = (await text()).trim();
   const refusal = new Refusal(status, parseRetryAfter(headers.get("retry-after")));
-  const { message, code } = hranaError(body);
+  const { message, code, error } = errorIn(body);
   if (message !== undefined)
     return new LibsqlError(message, code ?? "UNKNOWN", undefined, undefined, refusal);
-  const said = body === "" || headers.get("content-type") !== "text/plain" ? "" : `: ${body}`;
+  const why = error ?? (headers.get("content-type") === "text/plain" ? body : "");
+  const said = why === "" ? "" : `: ${why}`;
   return new LibsqlError(`${refusal.message}${said}`, "SERVER_ERROR", undefined, undefined, refusal);
 }
 
-/** What Hrana's error object says, if the body is one. */
-function hranaError(body: string): { readonly message?: string; readonly code?: string } {
+/** What Hrana's error object says, or sqld's own, if the body is one. */
+function errorIn(body: string): {
+  readonly message?: string | undefined;
+  readonly code?: string | undefined;
+  readonly error?: string | undefined;
+} {
   try {
-    const { message, code } = JSON.parse(body) as Record<string, unknown>;
-    return { ...(typeof message === "string" && { message }), ...(typeof code === "string" && { code }) };
+    const { message, code, error } = JSON.parse(body) as Record<string, unknown>;
+    return { message: stringOf(message), code: stringOf(code), error: stringOf(error) };
   } catch {
     return {};
   }
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function single(value: string | string[] | undefined): string | null {

@@ -3,8 +3,8 @@ import { createClient } from "@libsql/client/http";
 import { openHttp } from "@libsql/hrana-client";
 import { HandshakeTimer } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
+import { mendHttpClient } from "./mend-http-client.js";
 import { ping } from "./ping.js";
-import { quietHttpBatches } from "./quiet-batches.js";
 import { describesReadOnly } from "./read-only.js";
 import type { RemoteTarget } from "./target.js";
 import { Transport } from "./transport.js";
@@ -42,7 +42,7 @@ export async function openFetchConnection(
     ...(authToken === undefined ? {} : { authToken }),
     ...(remoteEncryptionKey === undefined ? {} : { remoteEncryptionKey }),
   });
-  await quietHttpBatches(client);
+  await mendHttpClient(client);
   const closeClient = client.close.bind(client);
   client.close = () => {
     closeClient();

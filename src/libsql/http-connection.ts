@@ -8,10 +8,10 @@ import { dispatcherFetch } from "./dispatcher-fetch.js";
 import { secretsOf } from "./echoes.js";
 import { HandshakeTimer } from "./handshake.js";
 import type { ConnectionOptions, LibsqlConnection } from "./libsql-connection.js";
+import { mendHttpClient } from "./mend-http-client.js";
 import { OtherOrigins } from "./other-origins.js";
 import { ping } from "./ping.js";
 import { describesReadOnly } from "./read-only.js";
-import { quietHttpBatches } from "./quiet-batches.js";
 import type { RemoteTarget } from "./target.js";
 import { Transport } from "./transport.js";
 
@@ -80,7 +80,7 @@ export async function openHttpConnection(
     ...(authToken === undefined ? {} : { authToken }),
     ...(remoteEncryptionKey === undefined ? {} : { remoteEncryptionKey }),
   });
-  await quietHttpBatches(client);
+  await mendHttpClient(client);
 
   const closeClient = client.close.bind(client);
   // A closed client over an open socket would fail whoever gets this connection next.

@@ -1,5 +1,3 @@
-import type { Client as LibsqlClient } from "@libsql/client";
-import { HttpTransaction } from "@libsql/client/http";
 import type { Batch, Client } from "@libsql/hrana-client";
 
 /**
@@ -17,13 +15,6 @@ export function quietBatches(client: Client): void {
     stream.batch = (useCursor) => quietSteps(batch(useCursor));
     return stream;
   };
-}
-
-/** As {@link quietBatches}, for a client that hides its Hrana client: it shows in a transaction, which sends nothing. */
-export async function quietHttpBatches(client: LibsqlClient): Promise<void> {
-  const transaction = await client.transaction();
-  transaction.close();
-  if (transaction instanceof HttpTransaction) quietBatches(transaction._getStream().client());
 }
 
 function quietSteps(batch: Batch): Batch {

@@ -67,6 +67,9 @@ export class FakeLibsql implements Database {
   }
 }
 
+/** What cannot be parsed. */
+export const UNPARSABLE = "SELEC 1";
+
 const NOTHING = { rows: [], columns: [], columnTypes: [], rowsAffected: 0, lastInsertRowid: undefined };
 
 export class FakeLibsqlConnection implements LibsqlConnection {
@@ -193,6 +196,11 @@ class FakeTransaction implements Transaction {
       if (this.#written)
         throw new LibsqlError("cannot start a transaction within a transaction", "SQLITE_ERROR");
       return NOTHING as unknown as ResultSet;
+    }
+    if (sql === UNPARSABLE) {
+      // sqld refuses the whole batch, and with it the BEGIN that comes with a first statement; its client closes then.
+      if (this.#written?.length === 0) this.close();
+      return this.#connection.statement(sql, "sql");
     }
     const store = this.#written ?? this.#database.executed;
     const fate = sql.includes("OR ROLLBACK") ? "sql" : undefined;

@@ -96,7 +96,8 @@ export function statementFailure(
     const hasStatus = cause.cause instanceof Error && "status" in cause.cause;
     if (cause.code === "HRANA_PROTO_ERROR" || (!open && !hasStatus))
       return told("HRANA_PROTO_ERROR", what, cause, lost, hint);
-    const isBusy = refusal?.status === 429 && refusal.retryAfter !== undefined;
+    const isBusy =
+      refusal?.status === 429 && (refusal.retryAfter !== undefined || NO_ROOM.test(cause.message));
     // What the client makes of an answer that names no code.
     const said = cause.code === "UNKNOWN" ? code : cause.code;
     const failure = told(said, what, cause, isBusy ? "not executed" : "unknown", hint);
@@ -108,6 +109,9 @@ export function statementFailure(
   }
   return { ...told(cause.code, what, cause, "not executed", hint), spoiled: false };
 }
+
+/** How sqld refuses a request that it has no connection to the database for, and so cannot execute anything of. */
+const NO_ROOM = /timed out while opening database connection|too many concurrent requests/i;
 
 function answered(error: unknown): Failure {
   return { error, outcome: "answered", transient: false, spoiled: false };

@@ -6,7 +6,6 @@ import {
   type Transaction,
 } from "@libsql/core/api";
 import { scanSql } from "../../core/sql/scan.js";
-import { PooledClientError } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { sqlOf, type AnyStatement } from "./operation.js";
 import type { TransactionHold } from "./transaction-hold.js";
@@ -56,12 +55,11 @@ export class PooledTransaction implements Transaction {
   }
 
   /**
-   * Does nothing when the transaction is over, or was rolled back because its client was closed; rejects when it is dead
-   * for another reason, as whether it was committed may not be known.
+   * Does nothing when the transaction is over, was refused from its BEGIN, or was rolled back because its client was
+   * closed; rejects when it is dead for another reason, as whether it was committed may not be known.
    */
   async rollback(): Promise<void> {
-    const { end } = this.#hold;
-    if (end === null || isRolledBack(end)) {
+    if (this.#hold.isRolledBack) {
       this.#hold.close();
       return;
     }
@@ -77,11 +75,6 @@ export class PooledTransaction implements Transaction {
     using deadline = this.#begin();
     return await this.#hold.run(work, deadline, ends ? "on success" : "no");
   }
-}
-
-/** Whether a client that was closed rolled the transaction back. */
-function isRolledBack(end: Error | undefined): boolean {
-  return end instanceof PooledClientError && end.code === "CLIENT_CLOSED" && end.outcome === "not executed";
 }
 
 /** Whether a text ends a transaction by itself. */

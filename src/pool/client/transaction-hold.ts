@@ -17,7 +17,10 @@ import type { TransactionHoldOptions } from "./transaction-hold-options.js";
 
 /** `open`; `over` by commit, rollback or close; or `dead` because of something else, which every later call is told. */
 type State =
-  { readonly kind: "open" } | { readonly kind: "over" } | { readonly kind: "dead"; readonly cause: Error };
+  | { readonly kind: "open" }
+  | { readonly kind: "over" }
+  /** `isRolledBack`: surely, so that `rollback()` has nothing left to do and nothing to tell. */
+  | { readonly kind: "dead"; readonly cause: Error; readonly isRolledBack?: boolean };
 
 /**
  * A transaction and the lease that it holds until its end.
@@ -66,10 +69,9 @@ export class TransactionHold {
     return this.#turns.take(() => this.#perform(work, deadline, ends), deadline);
   }
 
-  /** `undefined` while it is open; `null` when it ended as it should; else why it is dead. */
-  get end(): Error | null | undefined {
-    if (this.#state.kind === "dead") return this.#state.cause;
-    return this.closed ? null : undefined;
+  /** Whether it ended as it should, or was surely rolled back. */
+  get isRolledBack(): boolean {
+    return this.#state.kind === "dead" ? this.#state.isRolledBack === true : this.closed;
   }
 
   /** Rolls back and gives the connection back, without waiting. */
@@ -100,7 +102,7 @@ export class TransactionHold {
       this.#die(clientClosed("unknown"));
       return;
     }
-    this.#state = { kind: "dead", cause: clientClosed("not executed") };
+    this.#state = { kind: "dead", cause: clientClosed("not executed"), isRolledBack: true };
     try {
       await this.#options.transaction.rollback();
     } catch {
@@ -132,13 +134,12 @@ export class TransactionHold {
 
   /** @throws `TRANSACTION_CLOSED` */
   throwIfClosed(): void {
-    const { end } = this;
-    if (end === undefined) return;
-    if (end === null) {
-      if (this.#state.kind === "open") this.#finish();
-      throw transactionClosed("The transaction is closed");
-    }
-    throw transactionClosed(`The transaction is lost: ${withoutCode(end)}`, end);
+    const state = this.#state;
+    if (state.kind === "dead")
+      throw transactionClosed(`The transaction is lost: ${withoutCode(state.cause)}`, state.cause);
+    if (!this.closed) return;
+    if (state.kind === "open") this.#finish();
+    throw transactionClosed("The transaction is closed");
   }
 
   /** Takes the consequences of an error, and gives the one to tell. */
@@ -159,9 +160,12 @@ export class TransactionHold {
       codeOf(cause) === "TRANSACTION_TIMEOUT"
     ) {
       this.#die(error);
-    } else if (ends === "always" || this.#options.transaction.closed) {
-      this.#finish(ends === "always" ? undefined : { kind: "dead", cause: error });
-    } else if (sent && this.#connection.bytesSent !== undefined) this.#suspicion = error;
+    } else if (ends === "always") {
+      this.#finish();
+    } else if (this.#options.transaction.closed) {
+      // Over a network: whose BEGIN was refused, with all that came with it. sqld refuses a batch that it cannot parse.
+      this.#finish({ kind: "dead", cause: error, isRolledBack: this.#isRemote });
+    } else if (sent && this.#isRemote) this.#suspicion = error;
     return error;
   }
 
@@ -205,6 +209,10 @@ export class TransactionHold {
     }
   }
 
+  get #isRemote(): boolean {
+    return this.#connection.bytesSent !== undefined;
+  }
+
   get #isReusable(): boolean {
     return this.#connection.open && !this.#poisoned;
   }
@@ -218,7 +226,7 @@ export class TransactionHold {
       return;
     }
     this.#state = { kind: "dead", cause };
-    if (this.#connection.bytesSent === undefined) {
+    if (!this.#isRemote) {
       // Nothing is ever on its way in a local database, and one in memory is gone with its connection.
       this.#options.transaction.close();
       this.#giveBack(true);

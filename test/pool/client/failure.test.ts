@@ -1,5 +1,6 @@
 import { LibsqlError } from "@libsql/core/api";
 import { describe, expect, it } from "vitest";
+import { Refusal } from "../../../src/libsql/refusal.js";
 import { statementFailure } from "../../../src/pool/client/failure.js";
 
 const OPEN = { open: true, bytesSent: 1 };
@@ -21,6 +22,26 @@ describe("a statement whose stream the server does not know", () => {
   it("is not one that the database has refused in those words", () => {
     const cause = new LibsqlError("SQLite error: an invalid baton", "SQLITE_CONSTRAINT_TRIGGER");
     expect(statementFailure(cause, true, OPEN)).toMatchObject({ outcome: "answered", transient: false });
+  });
+});
+
+describe("a statement that a server refuses with 429", () => {
+  const refused = (why: string, retryAfter?: number): LibsqlError =>
+    new LibsqlError(why, "SERVER_ERROR", undefined, undefined, new Refusal(429, retryAfter));
+
+  it.each([
+    refused("Server returned HTTP status 429: Timed out while opening database connection"),
+    refused("Server returned HTTP status 429: Too many concurrent requests"),
+    refused("Server returned HTTP status 429", 1_000),
+  ])("was not executed when it says so ($message)", (cause) => {
+    const error = { code: "SERVER_ERROR", outcome: "not executed" };
+    const failure = { error, outcome: "not executed", transient: true, spoiled: false };
+    expect(statementFailure(cause, true, OPEN)).toMatchObject(failure);
+  });
+
+  it("may have been executed when it does not", () => {
+    const failure = { outcome: "unknown", transient: true, spoiled: false };
+    expect(statementFailure(refused("Server returned HTTP status 429"), true, OPEN)).toMatchObject(failure);
   });
 });
 

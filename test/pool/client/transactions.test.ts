@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pooledClient } from "../../support/client-fixture.js";
+import { UNPARSABLE } from "../../support/fake-libsql.js";
 import { settle, watch } from "../../support/pool-fixture.js";
 
 const A = "INSERT INTO t VALUES ('a')";
@@ -93,6 +94,20 @@ describe("a transaction", () => {
     await transaction.execute(B);
     await transaction.commit();
     expect(database.executed).toEqual([A, B]);
+  });
+
+  it("that was refused from its BEGIN has nothing to roll back, and executes nothing", async () => {
+    const { client, database } = pooledClient();
+    const transaction = await client.transaction();
+    const refused = await transaction.execute(UNPARSABLE).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "SQLITE_ERROR" });
+    expect(transaction.closed).toBe(true);
+    const dead = { code: "TRANSACTION_CLOSED", cause: refused };
+    await expect(transaction.execute(B)).rejects.toMatchObject(dead);
+    await expect(transaction.commit()).rejects.toMatchObject(dead);
+    await transaction.rollback();
+    expect(database.executed).toEqual([]);
+    expect(client.statistics()).toMatchObject({ activeConnections: 0, idleConnections: 1 });
   });
 
   it("whose COMMIT was lost does not say that it was not executed", async () => {
