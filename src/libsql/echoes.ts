@@ -6,7 +6,8 @@ export type Secrets = readonly string[];
 const GONE = "***";
 
 export function secretsOf(...candidates: readonly (string | undefined)[]): Secrets {
-  return candidates.filter((secret): secret is string => secret !== undefined && secret !== "");
+  // Plain JavaScript may give `null`, which would be looked for in every message.
+  return candidates.filter((secret): secret is string => typeof secret === "string" && secret !== "");
 }
 
 /**
@@ -58,8 +59,17 @@ function scrub(value: unknown, secrets: Secrets): unknown {
   if (typeof value === "string") return withoutAll(value, secrets);
   if (Array.isArray(value)) return value.map((item: unknown) => scrub(item, secrets));
   if (typeof value !== "object" || value === null || isData(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scrub(item, secrets)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, isSyntax(key, item) ? item : scrub(item, secrets)]),
+  );
 }
+
+/** What the protocol itself consists of, where a short token (`dev`, `1`) may stand by chance. */
+function isSyntax(key: string, item: unknown): boolean {
+  return typeof item === "string" && SYNTAX.has(key);
+}
+
+const SYNTAX = new Set(["type", "value", "baton", "last_insert_rowid", "replication_index"]);
 
 /** A value, or a column, of a result. */
 function isData(value: object): boolean {

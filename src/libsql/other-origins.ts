@@ -17,7 +17,15 @@ export class OtherOrigins {
     this.#ca = ca;
   }
 
-  /** @throws {LibsqlError} `SERVER_ERROR` for one that is less safe */
+  /** How many requests went there. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /**
+   * Where to send a request.
+   * @throws {LibsqlError} `SERVER_ERROR` for one that is less safe
+   */
   dispatcher(origin: string): Dispatcher {
     const isSafe = origin.startsWith("https://");
     if (!isSafe && (this.#own.startsWith("https://") || !origin.startsWith("http://"))) {
@@ -25,6 +33,7 @@ export class OtherOrigins {
     }
     const ca = this.#ca === undefined ? {} : { ca: this.#ca };
     this.#agent ??= new Agent({ connect: { rejectUnauthorized: true, ...ca } });
+    this.#requests++;
     return this.#agent;
   }
 

@@ -23,23 +23,36 @@ export class TokenSource {
    */
   async next(signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
-    this.#pending ??= this.#ask();
+    const asked = (this.#pending ??= this.#ask());
     let stop = (): void => undefined;
     const aborted = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason as Error);
+      stop = () => {
+        // It may never answer: whoever comes next asks anew.
+        if (this.#pending === asked) this.#pending = undefined;
+        reject(signal.reason as Error);
+      };
       signal.addEventListener("abort", stop, { once: true });
     });
     try {
-      return await Promise.race([this.#pending, aborted]);
+      return await Promise.race([asked, aborted]);
     } finally {
       signal.removeEventListener("abort", stop);
     }
   }
 
-  async #ask(): Promise<string> {
+  #ask(): Promise<string> {
+    const asked: Promise<string> = this.#answer(() => this.#pending === asked).finally(() => {
+      if (this.#pending === asked) this.#pending = undefined;
+    });
+    return asked;
+  }
+
+  /** @param isWanted whether nobody has asked anew in the meantime: what comes later than that is not news. */
+  async #answer(isWanted: () => boolean): Promise<string> {
     try {
       const token: unknown = await this.#provider();
       if (typeof token !== "string") throw new TypeError("what it gave is not a string");
+      if (!isWanted()) return token;
       const changed = this.#last !== undefined && this.#last !== token;
       this.#last = token;
       if (changed) this.#rotated();
@@ -50,8 +63,6 @@ export class TokenSource {
         hint: "Look into the function that was given as authToken.",
         // Without its cause, in which whoever gives out tokens may have left one.
       });
-    } finally {
-      this.#pending = undefined;
     }
   }
 }

@@ -107,14 +107,16 @@ export class ClientCore {
 
   async close(patience: Milliseconds): Promise<void> {
     if (!(patience >= 0)) throw invalidOption("timeout", patience, "a number of milliseconds from 0");
-    this.#closing ??= this.#session.close(patience);
+    this.#closing = this.#session.close(patience);
     await this.#closing;
   }
 
   async reconnect(): Promise<void> {
-    const old = this.#session;
-    const closing = this.#closing ?? old.close(0);
+    const closing = this.#session.close(0);
+    // In case that there can be no other.
+    this.#closing = closing;
     this.#session = this.#options.begin();
+    this.#session.follow(closing);
     for (const [name, listener] of this.#listeners) this.#session.pool.on(name, listener);
     this.#closing = undefined;
     await closing;

@@ -42,7 +42,9 @@ function remote({ keepAliveInterval, staleThreshold }: PooledClientOptions) {
  */
 export function createPool(options: PooledClientOptions): PooledClient {
   const config = resolveClient(options);
-  const { authToken, tls, intMode, ca, via, sockets, remoteEncryptionKey, concurrency, fetch } = options;
+  const { tls, intMode, ca, via, sockets, remoteEncryptionKey, concurrency, fetch } = options;
+  // Who reads it from somewhere may have `null`.
+  const authToken = options.authToken ?? undefined;
   // `createClient()` takes a `URL`, too, though its types do not say so.
   const given: { readonly url: unknown } = options;
   const url = String(given.url);

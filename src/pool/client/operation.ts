@@ -19,6 +19,27 @@ export function sqlOf(statement: AnyStatement): string {
   return Array.isArray(statement) ? statement[0] : statement.sql;
 }
 
+/**
+ * A statement as it was when it was given: it may wait, or be sent again, while its caller puts the object to other uses.
+ * The bytes of blobs are not copied. What is no statement is left as it is, for the client to refuse.
+ */
+export function copyOf<S extends AnyStatement>(statement: S): S {
+  const given: unknown = statement;
+  if (typeof given !== "object" || given === null) return statement;
+  if (Array.isArray(given)) return given.map(copyOfArgs) as S;
+  const { sql, args } = given as { readonly sql: unknown; readonly args?: unknown };
+  return { ...given, sql, args: copyOfArgs(args) } as unknown as S;
+}
+
+export function copiesOf<S extends AnyStatement>(statements: S[]): S[] {
+  return Array.isArray(statements) ? statements.map(copyOf) : statements;
+}
+
+function copyOfArgs(args: unknown): unknown {
+  if (Array.isArray(args)) return [...(args as unknown[])];
+  return typeof args === "object" && args !== null ? { ...args } : args;
+}
+
 /** Whether anything went out since `bytesSent` was `before`. What asks a local database is executed where it stands. */
 export function hasSent({ bytesSent }: LibsqlConnection, before: number | undefined): boolean {
   return bytesSent === undefined || bytesSent > (before ?? 0);

@@ -65,6 +65,10 @@ export function resolveClient(options: PooledClientOptions): ClientConfig {
   if (options.fetch !== undefined && typeof options.fetch !== "function") {
     throw invalidOption("fetch", typeof options.fetch, "a function");
   }
+  const token: unknown = options.authToken ?? "";
+  if (typeof token !== "string" && typeof token !== "function") {
+    throw invalidOption("authToken", typeof token, "a string, or a function that gives one");
+  }
   checkTimeout(operationTimeout);
   if (!Number.isSafeInteger(maxRetries) || maxRetries < 0) {
     throw invalidOption("maxRetries", maxRetries, "a whole number from 0");

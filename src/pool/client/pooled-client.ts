@@ -14,7 +14,7 @@ import type { PoolEventListener, PoolEventName } from "../events.js";
 import type { KeepAlivePool } from "../keep-alive-pool.js";
 import type { KeepAliveStatistics } from "../statistics.js";
 import type { ClientCore } from "./client-core.js";
-import { sqlOf, type AnyStatement } from "./operation.js";
+import { copiesOf, copyOf, sqlOf, type AnyStatement } from "./operation.js";
 import { checkCall, type CallOptions } from "./options.js";
 
 /**
@@ -46,7 +46,12 @@ export class PooledClient implements Client, AsyncDisposable {
    */
   with(options: CallOptions): PooledClient {
     checkCall(options);
-    return new PooledClient(this.#core, { ...this.#options, ...options });
+    const { signal, operationTimeout, idempotent } = this.#options;
+    return new PooledClient(this.#core, {
+      signal: options.signal ?? signal,
+      operationTimeout: options.operationTimeout ?? operationTimeout,
+      idempotent: options.idempotent ?? idempotent,
+    });
   }
 
   /** The pool: for `snapshotOf()`, `serveStatistics()` and leases of one's own. Another one after `reconnect()`. */
@@ -61,21 +66,26 @@ export class PooledClient implements Client, AsyncDisposable {
   execute(statement: InStatement): Promise<ResultSet>;
   execute(sql: string, args?: InArgs): Promise<ResultSet>;
   async execute(statement: InStatement | string, args?: InArgs): Promise<ResultSet> {
+    const given = copyOf(
+      typeof statement === "string" && args !== undefined ? { sql: statement, args } : statement,
+    );
     return this.#core.run(
-      { statements: () => [sqlOf(statement)], run: (client) => client.execute(statement as string, args) },
+      { statements: () => [sqlOf(given)], run: (client) => client.execute(given) },
       this.#options,
     );
   }
 
   async batch(statements: AnyStatement[], mode?: TransactionMode): Promise<ResultSet[]> {
+    const given = copiesOf(statements);
     return this.#core.run(
-      { statements: () => statements.map(sqlOf), run: (client) => client.batch(statements, mode) },
+      { statements: () => given.map(sqlOf), run: (client) => client.batch(given, mode) },
       this.#options,
     );
   }
 
   async migrate(statements: InStatement[]): Promise<ResultSet[]> {
-    return this.#core.run({ run: (client) => client.migrate(statements) }, this.#options);
+    const given = copiesOf(statements);
+    return this.#core.run({ run: (client) => client.migrate(given) }, this.#options);
   }
 
   /**

@@ -31,11 +31,14 @@ export class PooledTransaction implements Transaction {
   }
 
   async execute(statement: InStatement | string, args?: InArgs): Promise<ResultSet> {
-    const whole = typeof statement === "string" && args !== undefined ? { sql: statement, args } : statement;
+    const whole = copyOf(
+      typeof statement === "string" && args !== undefined ? { sql: statement, args } : statement,
+    );
     return this.#run((transaction) => transaction.execute(whole), isEnd(whole));
   }
 
-  async batch(statements: AnyStatement[]): Promise<ResultSet[]> {
+  async batch(given: AnyStatement[]): Promise<ResultSet[]> {
+    const statements = copiesOf(given);
     const end = Array.isArray(statements) ? statements.findIndex(isEnd) : -1;
     if (end === -1 || end === statements.length - 1) {
       return this.#run((transaction) => transaction.batch(statements as InStatement[]), end !== -1);

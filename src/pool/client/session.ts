@@ -26,6 +26,10 @@ export class Session {
   readonly #config: ClientConfig;
   readonly #database: Database;
   #onIdle: (() => void) | undefined;
+  #stopWaiting: (() => void) | undefined;
+  readonly #quietOver = new AbortController();
+  #closing: Promise<void> | undefined;
+  #predecessor: Promise<void> = Promise.resolve();
 
   /** @throws {TursoPoolError} `INVALID_OPTION` */
   constructor(
