@@ -97,7 +97,8 @@ export async function openHttpConnection(
       return socket;
     },
     get bytesSent() {
-      return socket.bytesWritten;
+      // What goes over other sockets is not counted in bytes, but counted.
+      return socket.bytesWritten + elsewhere.requests;
     },
     isReadOnly: (sql) =>
       describesReadOnly(openHttp(target.baseUrl, authToken, fetch, remoteEncryptionKey), sql),

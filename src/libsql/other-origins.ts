@@ -10,6 +10,7 @@ export class OtherOrigins {
   readonly #own: string;
   readonly #ca: string | undefined;
   #agent: Agent | undefined;
+  #requests = 0;
 
   /** @param own the origin of the connection */
   constructor(own: string, ca: string | undefined) {

@@ -7,7 +7,7 @@ import {
 } from "@libsql/core/api";
 import { scanSql } from "../../core/sql/scan.js";
 import type { Deadline } from "./deadline.js";
-import { sqlOf, type AnyStatement } from "./operation.js";
+import { copiesOf, copyOf, sqlOf, type AnyStatement } from "./operation.js";
 import type { TransactionHold } from "./transaction-hold.js";
 
 /**

@@ -100,9 +100,21 @@ export class Session {
 
   /**
    * Waits up to `patience` for calls and transactions that are under way, ends the others, and closes all connections.
-   * A transaction that nobody has a call in is rolled back in good order.
+   * A transaction that nobody has a call in is rolled back in good order. When it is called again, who has the least
+   * patience decides.
    */
-  async close(patience: number): Promise<void> {
+  close(patience: Milliseconds): Promise<void> {
+    if (this.#closing === undefined) this.#closing = this.#close(patience);
+    else this.#waitNoLongerThan(patience);
+    return this.#closing;
+  }
+
+  /** Opens no connection before the session that was there before has closed its own. */
+  follow(predecessor: Promise<void>): void {
+    this.#predecessor = predecessor;
+  }
+
+  async #close(patience: Milliseconds): Promise<void> {
     if (patience > 0) await this.#quiet(patience);
     for (const deadline of [...this.#underWay]) deadline.end(clientClosed("unknown"));
     const rolledBack = [...this.holds.values()].map((hold) => hold.clientClosed());
@@ -134,26 +146,27 @@ export class Session {
   }
 
   /** Resolves when no call and no transaction is under way, or when patience is over. */
-  async #quiet(patience: number): Promise<void> {
-    const { clock } = this.pool.pool.config;
-    const enough = new AbortController();
-    const over = pause(clock, patience, enough.signal);
-    const isBusy = (): boolean => this.#underWay.size > 0 || this.holds.size > 0;
-    const quiet = new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (!isBusy()) resolve();
+  async #quiet(patience: Milliseconds): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#stopWaiting = resolve;
+      this.#onIdle = () => {
+        if (this.#underWay.size === 0 && this.holds.size === 0) resolve();
       };
-      this.#onIdle = look;
-      look();
+      this.#onIdle();
+      this.#waitNoLongerThan(patience);
     });
-    await Promise.race([over, quiet]);
-    enough.abort();
+    this.#quietOver.abort();
     this.#onIdle = undefined;
   }
 
+  #waitNoLongerThan(patience: Milliseconds): void {
+    const over = pause(this.pool.pool.config.clock, patience, this.#quietOver.signal);
+    void over.then(() => this.#stopWaiting?.());
+  }
+
   async #open(signal: AbortSignal): Promise<LibsqlConnection> {
-    // The pool asks for its first connections while it is being made, before there is a gate.
-    await Promise.resolve();
+    // Also: the pool asks for its first connections while it is being made, before there is a gate.
+    await this.#predecessor;
     const connection = await this.gate.open(signal);
     // Whoever is at work keeps the process alive, not a connection that waits for work.
     connection.keepsProcessAlive(false);
