@@ -17,6 +17,7 @@ const fates: readonly Fate[] = [
   "lost-after",
   "hang",
   "hang-unexecuted",
+  "slow",
   "busy",
   "broken",
   "refused-token",
@@ -24,17 +25,20 @@ const fates: readonly Fate[] = [
 ];
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom("write" as const, "read" as const) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constantFrom("write" as const, "read" as const, "batch" as const) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("idempotent" as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("transaction" as const), commits: fc.boolean() }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("fate" as const), fate: fc.constantFrom(...fates) }) },
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constant("advance" as const), ms: fc.constantFrom(1, 40, 300) }),
+    arbitrary: fc.record({ do: fc.constant("advance" as const), ms: fc.constantFrom(1, 40, 300, 1_000) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("abort" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("opens" as const), work: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("reconnect" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("reconnect" as const), waits: fc.boolean() }) },
 );
 
 interface Call {
@@ -50,7 +54,8 @@ describe("whatever happens, in whatever order", () => {
       fc.array(step, { maxLength: 80, size: "max" }),
       fc.nat(),
       fc.boolean(),
-      async (steps, seed, rotates) => {
+      fc.constantFrom(0, 50, 5_000),
+      async (steps, seed, rotates, patience) => {
         const options = { maxConnections: 3, operationTimeout: 2_000, connectionTimeout: 1_000 };
         const { client, database, clock } = pooledClient(options, { rotates, random: seededRandom(seed) });
         const calls: Call[] = [];
@@ -65,6 +70,7 @@ describe("whatever happens, in whatever order", () => {
             aborts.push(abort);
           };
           if (action.do === "write") begin([a], false, mine.execute(a));
+          else if (action.do === "batch") begin([`${a}; ${b}`], false, mine.batch(keys));
           else if (action.do === "read") begin([`SELECT ${at}`], true, mine.execute(`SELECT ${at}`));
           else if (action.do === "idempotent") {
             begin([b], true, mine.with({ idempotent: true }).execute(b));
@@ -84,12 +90,14 @@ describe("whatever happens, in whatever order", () => {
           else if (action.do === "advance") await clock.advance(action.ms);
           else if (action.do === "abort") aborts[at % Math.max(1, aborts.length)]?.abort();
           else if (action.do === "opens") database.opens = action.work ? {} : { then: "fail" };
-          else await client.reconnect();
+          else if (action.waits) await client.reconnect();
+          else void client.reconnect();
           if (at % 3 === 0) await settle();
           expect(database.open.length).toBeLessThanOrEqual(3);
         }
+        const closing = client.close({ timeout: patience });
         await clock.advance(options.operationTimeout * 4);
-        await client.close();
+        await closing;
         for (const { statements, mayRepeat, result } of calls) {
           expect(result.state).not.toBe("pending");
           const counts = statements.map((sql) => database.executed.filter((done) => done === sql).length);
