@@ -89,7 +89,7 @@ export class Attempts<T> {
     const { session, deadline } = this.#options;
     for (;;) {
       const attempt = await this.#once();
-      if (attempt.ok || attempt.failure.outcome === "answered") session.heardAt = session.now();
+      if (attempt.ok || attempt.failure.outcome === "answered") session.heard();
       if (attempt.ok) {
         session.budget.deposit();
         return attempt;
@@ -115,7 +115,8 @@ export class Attempts<T> {
       return budget.withdraw();
     }
     // All places are taken. Where nobody else has had an answer either, those who wait for one make room, and try again.
-    const isSilent = session.heardAt < session.now() - deadline.taken;
+    // Not by the whole time: somebody may have had one right before the network went silent.
+    const isSilent = session.heardAt < session.now() - deadline.taken / 2;
     if (isSilent) deadline.abandon(silence.error as Error);
     return false;
   }

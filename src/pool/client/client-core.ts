@@ -80,6 +80,7 @@ export class ClientCore {
               this.#forgotten.unregister(opened);
               session.transactionEnded(connection);
             },
+            answered: () => session.heard(),
             failed: () => session.suspect(),
           });
           session.holds.set(connection, opened);

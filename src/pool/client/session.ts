@@ -70,6 +70,11 @@ export class Session {
     return this.pool.pool.config.connectionTimeout;
   }
 
+  /** A statement was answered. */
+  heard(): void {
+    this.heardAt = this.now();
+  }
+
   /** A connection failed while it was in use: others may have, too. */
   suspect(): void {
     this.gate.lost();

@@ -11,6 +11,8 @@ export interface TransactionHoldOptions {
   readonly lastWords: (answer: Promise<unknown>) => Promise<boolean>;
   /** Called once, when the lease has been given back. */
   readonly ended: (connection: LibsqlConnection) => void;
+  /** Called when a statement was answered. */
+  readonly answered: () => void;
   /** Called when the connection failed in mid-transaction. */
   readonly failed: () => void;
 }

@@ -125,6 +125,7 @@ export class TransactionHold {
     const sent = this.#connection.bytesSent;
     try {
       const value = await deadline.race(work(transaction));
+      this.#options.answered();
       if (ends !== "no") this.#finish();
       return value;
     } catch (cause) {

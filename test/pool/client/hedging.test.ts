@@ -74,6 +74,17 @@ describe("a statement without an answer", () => {
     expect(database.open.length).toBeLessThanOrEqual(2);
   });
 
+  it("makes room all the same, when somebody was answered right before the network went silent", async () => {
+    const { client, database, clock } = pooledClient({ ...options, maxConnections: 2 });
+    database.fates = ["hang-unexecuted", "answer", "hang-unexecuted"];
+    const calls = [watch(client.execute(READ))];
+    await clock.advance(500);
+    await client.execute(WRITE);
+    calls.push(watch(client.execute(READ)));
+    await clock.advance(4_000);
+    expect(calls.map(({ state }) => state)).toEqual(["resolved", "resolved"]);
+  });
+
   it("keeps its place, when all are taken and others are answered: it may be slow", async () => {
     const { client, database, clock } = pooledClient({ ...options, maxConnections: 2 });
     database.fates = ["slow", "answer"];
