@@ -58,7 +58,7 @@ export const statsFlags = {
   rehearse: Flags.boolean({
     exclusive: ["attach", "idle", "interval", "leak-threshold", "fail-on-alert", "json-lines"],
     description:
-      "Rehearse what networks and servers do: a plain client and the pool side by side, each behind a proxy on this machine that refuses, cuts, loses, slows and corrupts. Only reads, and no statement is altered.",
+      "Rehearse what networks and servers do: a plain client and the pool side by side, each behind a proxy on this machine that refuses, cuts, loses, slows and corrupts. Only reads, and no statement is altered. Where no flag says otherwise the pool is as createPool() makes it, pinging every 10 s.",
   }),
   fault: Flags.option({
     options: FAULT_NAMES,
@@ -75,7 +75,8 @@ export const statsFlags = {
   timeout: duration({
     default: 5_000,
     defaultHelp: async () => "5s",
-    description: "A statement, or an answer to --attach, that takes longer counts as a timeout.",
+    description:
+      "A statement, or an answer to --attach, that takes longer counts as a timeout; with --rehearse the pool's operationTimeout.",
   }),
   "leak-threshold": duration({
     default: 30_000,

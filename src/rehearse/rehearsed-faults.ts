@@ -58,7 +58,7 @@ const OF_THE_NETWORK: readonly Rehearsed[] = [
   proxied("trickle", "answers come 64 bytes at a time, every 20 ms", {
     ...{ kind: "trickle", bytes: 64, everyMs: 20 },
   }),
-  proxied("cut-answer", "a request arrives, and its connection is reset before the answer", {
+  proxied("cut-answer", "a request arrives, and its connection is reset before its answer", {
     kind: "cut-answer",
   }),
   proxied("corrupt", "one byte in 256 of the answers is another", { kind: "corrupt", oneIn: 256 }),
@@ -90,12 +90,13 @@ const OF_THE_SERVER: readonly Rehearsed[] = [
     "status-500",
     "the server answers with status 500",
     { kind: "drop", scope: "open" },
-    { ...{ kind: "answer", status: 500 }, body: JSON.stringify({ message: "internal error" }) },
+    { ...{ kind: "answer", status: 500 }, body: JSON.stringify({ error: "internal error" }) },
   ),
 ];
 
-const STREAM_EXPIRED = proxied("stream-expired", "the server has lost the streams: STREAM_EXPIRED", {
-  ...{ kind: "answer", status: 400 },
+/** Not all, as another stream works where one is lost. */
+const STREAM_EXPIRED = proxied("stream-expired", "one request in 10 is answered with STREAM_EXPIRED", {
+  ...{ kind: "answer", status: 400, probability: 0.1 },
   body: JSON.stringify({ message: "The stream has expired due to inactivity", code: "STREAM_EXPIRED" }),
 });
 

@@ -1,13 +1,18 @@
 import wrapAnsi from "wrap-ansi";
 import type { ObservedResult, RehearsalResult, RehearsedFault } from "../rehearse/result.js";
 import { borderless, firstThatFits, type Column } from "./borderless.js";
-import { count, NO_FIGURE, period, quantity, span } from "./format.js";
+import { count, period, quantity, span } from "./format.js";
 import type { Style } from "./style.js";
+
+/** A count stays with what it counts. */
+const TIMES = "\u00a0×\u00a0";
 
 /** What became of whom under which fault, and what that is to be held against. */
 export function rehearsalReport(result: RehearsalResult, style: Style, columns: number): string {
   const wrapped = (text: string, indent = ""): string =>
-    wrapAnsi(text, columns - indent.length, { hard: true }).replaceAll("\n", `\n${indent}`);
+    wrapAnsi(text.replaceAll(" × ", TIMES), columns - indent.length, { hard: true })
+      .replaceAll(TIMES, " × ")
+      .replaceAll("\n", `\n${indent}`);
   return [
     wrapped(heading(result, style)),
     table(result, style, columns),
@@ -47,7 +52,7 @@ function table({ faults, plan }: RehearsalResult, style: Style, columns: number)
     { fault, who: "plain", seen: plain },
     { fault: "", who: "pool", seen: pool },
   ]);
-  const bad = (value: number, paint = style.red): string => (value === 0 ? NO_FIGURE : paint(count(value)));
+  const bad = (value: number, paint = style.red): string => (value === 0 ? count(0) : paint(count(value)));
   const cells: Column<Row>[] = [
     { head: "\nfault", cell: ({ fault }) => fault },
     { head: "\nclient", cell: ({ who }) => who },
@@ -87,16 +92,18 @@ function errors({ faults }: RehearsalResult): string[] {
 function notes({ plan, faults, skipped, target }: RehearsalResult): string[] {
   const asked = `${target.transport}${target.tls ? "s" : ""}`;
   const reasons = [...new Set(skipped.map(({ reason }) => reason))];
+  const typeErrors = faults.some(({ plain }) => plain.errors.some(({ code }) => code === "TypeError"));
   const wrong = faults.some(({ plain, pool }) => plain.wrong_answers + pool.wrong_answers > 0);
   return [
     ...faults.map(({ fault, meaning }) => `${fault}: ${meaning}.`),
-    `Each asked ${plan.statement} again and again: ${span(plan.before_ms)} before, during and after each fault. Nothing was written, and nothing that went to the server was altered.`,
+    `Each asked ${plan.statement} again and again: ${span(plan.before_ms)} before, during and after each fault; a caller that waits for an answer asks nothing meanwhile, so who waits longer makes fewer calls. “answers again after” counts from the end of the fault. Nothing was written, and nothing that went to the server was altered.`,
     `The plain client is one createClient() of @libsql/client over ${plan.plain_transport}, which has no deadline: a call of either that had not ended after ${span(plan.patience_ms)} counts as hung, and its caller went on. The pool is one createPool() over ${plan.pool_transport} with an operationTimeout of ${span(plan.operation_timeout_ms)}.`,
     ...(plan.plain_transport === asked
       ? []
       : [
           `A plain client over ${asked} cannot be led through a proxy: its certificate would be of another name.`,
         ]),
+    ...(typeErrors ? ["A TypeError is what fetch() throws when a connection fails; it has no code."] : []),
     ...(wrong ? ["Without TLS nothing tells a corrupted answer from a true one."] : []),
     ...reasons.map((reason) => {
       const those = skipped.filter((one) => one.reason === reason).map(({ fault }) => fault);

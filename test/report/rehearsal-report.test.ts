@@ -31,10 +31,10 @@ describe("the report on a rehearsal", () => {
 
                                            wrong        longest      answers
       fault       client  calls  errors  answers  hung    stall  again after
-      refuse       plain    180     119        –     –  12.3 ms      20.5 ms
-                    pool     64       –        –     –   3.38 s       393 ms
-      black-hole   plain     56       –        –    16  > 5.5 s        never
-                    pool    180      10        –     –      5 s      20.5 ms
+      refuse       plain    180     119        0     0  12.3 ms      20.5 ms
+                    pool     64       0        0     0   3.38 s       393 ms
+      black-hole   plain     56       0        0    16  > 5.5 s        never
+                    pool    180      10        0     0      5 s      20.5 ms
 
       Errors that reached callers
       refuse: plain 119 × TypeError
@@ -42,7 +42,9 @@ describe("the report on a rehearsal", () => {
 
       refuse: nobody listens, and open connections are reset.
       black-hole: nothing goes through, and nothing is closed.
-      Each asked SELECT 1 again and again: 1 s before, during and after each fault.
+      Each asked SELECT 1 again and again: 1 s before, during and after each fault; a
+      caller that waits for an answer asks nothing meanwhile, so who waits longer
+      makes fewer calls. “answers again after” counts from the end of the fault.
       Nothing was written, and nothing that went to the server was altered.
       The plain client is one createClient() of @libsql/client over https, which has
       no deadline: a call of either that had not ended after 5.5 s counts as hung, and
@@ -50,6 +52,7 @@ describe("the report on a rehearsal", () => {
       operationTimeout of 5 s.
       A plain client over wss cannot be led through a proxy: its certificate would be
       of another name.
+      A TypeError is what fetch() throws when a connection fails; it has no code.
       Not rehearsed: status-429, status-500: a proxy cannot answer for the server over
       TLS."
     `);
@@ -63,6 +66,16 @@ describe("the report on a rehearsal", () => {
     expect(text).toContain("Without TLS nothing tells a corrupted answer from a true one.");
     expect(text).not.toContain("certificate would be of another name");
     expect(text).not.toContain("Not rehearsed");
+  });
+
+  it("never parts a count of errors from what it counts", () => {
+    const codes = ["SERVER_ERROR", "HRANA_PROTO_ERROR", "CONNECTION_CLOSED", "OPERATION_TIMEOUT"];
+    const errors = codes.map((code) => ({ code, count: 18, message: "no" }));
+    const result = rehearsalResult({ faults: [{ ...REFUSE, pool: observed({ failed: 72, errors }) }] });
+    for (let columns = 70; columns < 100; columns++) {
+      const text = report(result, columns);
+      expect(text).not.toMatch(/\u00a0|^ *×|× *$|\d$\n +×/m);
+    }
   });
 
   it("says nothing of errors where there were none", () => {
