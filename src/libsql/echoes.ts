@@ -64,12 +64,18 @@ function scrub(value: unknown, secrets: Secrets): unknown {
   );
 }
 
-/** What the protocol itself consists of, where a short token (`dev`, `1`) may stand by chance. */
+/** What the protocol itself consists of, words and numbers, where a short token (`ok`, `1`) may stand by chance. */
 function isSyntax(key: string, item: unknown): boolean {
-  return typeof item === "string" && SYNTAX.has(key);
+  if (typeof item !== "string") return false;
+  return key === "type" ? WORDS.has(item) : /^-?\d{1,19}$/.test(item);
 }
 
-const SYNTAX = new Set(["type", "value", "baton", "last_insert_rowid", "replication_index"]);
+/** @see https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_2_SPEC.md */
+const WORDS = new Set(
+  "hello_ok hello_error response_ok response_error ok error none null integer float text blob open_stream close_stream close execute batch sequence describe store_sql close_sql get_autocommit".split(
+    " ",
+  ),
+);
 
 /** A value, or a column, of a result. */
 function isData(value: object): boolean {
