@@ -90,7 +90,7 @@ describe("whatever happens, in whatever order", () => {
           else if (action.do === "advance") await clock.advance(action.ms);
           else if (action.do === "abort") aborts[at % Math.max(1, aborts.length)]?.abort();
           else if (action.do === "opens") database.opens = action.work ? {} : { then: "fail" };
-          else if (action.waits) await client.reconnect();
+          else if (action.do === "reconnect" && action.waits) await client.reconnect();
           else void client.reconnect();
           if (at % 3 === 0) await settle();
           expect(database.open.length).toBeLessThanOrEqual(3);
