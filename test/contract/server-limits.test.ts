@@ -26,7 +26,9 @@ describe("limits", () => {
     const errors: Error[] = [];
     socket.on("error", (error) => errors.push(error));
     const pieces = 24;
-    socket.write(`POST /v2/pipeline HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${pieces * 2 ** 20}\r\n\r\n`);
+    socket.write(
+      `POST /v2/pipeline HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${pieces * 2 ** 20}\r\n\r\n`,
+    );
     for (let piece = 0; piece < pieces; piece++)
       await new Promise((resolve) => socket.write(Buffer.alloc(2 ** 20, "x"), resolve));
     let answer = "";
@@ -42,7 +44,9 @@ describe("limits", () => {
     let answer = "";
     socket.on("data", (data) => (answer += data.toString()));
     const closed = new Promise((resolve) => socket.on("close", resolve));
-    socket.write(`POST /v2/pipeline HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n${"x".repeat(2_000)}`);
+    socket.write(
+      `POST /v2/pipeline HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n${"x".repeat(2_000)}`,
+    );
     await until(() => answer.includes("Request body is too large"));
     expect(answer).toMatch(/^HTTP\/1\.1 413 [^]*connection: close/i);
     expect((await server.metrics()).socketsOpen).toBe(1);

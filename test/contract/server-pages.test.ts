@@ -76,10 +76,11 @@ describe("connections", () => {
   test("that do not speak HTTP are told so and closed", async () => {
     const server = await startServer();
     expect(await sendRaw(server, "\x16\x03\x01\x02\0 hello\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
-    expect(await sendRaw(server, `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${"a".repeat(40_000)}\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 431 /,
-    );
-    const notUtf8 = "POST /v2/pipeline HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n";
+    expect(
+      await sendRaw(server, `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${"a".repeat(40_000)}\r\n\r\n`),
+    ).toMatch(/^HTTP\/1\.1 431 /);
+    const notUtf8 =
+      "POST /v2/pipeline HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n";
     expect(await sendRaw(server, `${notUtf8}\xff\xfe`)).toMatch(/^HTTP\/1\.1 400 [^]*not UTF-8$/);
     expect((await get(server, "/health"))[0]).toBe(200);
   });
