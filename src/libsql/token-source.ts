@@ -1,8 +1,13 @@
+import type { Milliseconds } from "../core/duration.js";
 import { TursoPoolError } from "../core/errors.js";
+import { unlessAborted } from "../core/unless-aborted.js";
 import { redact } from "./redaction.js";
 
 /** Gives the token for a new connection; asked for each, so that tokens can be rotated. */
 export type TokenProvider = () => string | Promise<string>;
+
+/** A provider that makes another token each time would have all connections replaced with each that is opened. */
+const ENOUGH_FOR: Milliseconds = 60_000;
 
 /** Asks a {@link TokenProvider}, once for all who ask at the same time, and tells when the token has changed. */
 export class TokenSource {
@@ -10,8 +15,14 @@ export class TokenSource {
   readonly #rotated: () => void;
   #pending: Promise<string> | undefined;
   #last: string | undefined;
+  /** How often the last one was given. */
+  #given = 0;
+  #toldAt: Milliseconds = -Infinity;
 
-  /** @param rotated is called when the provider gives another token than before. */
+  /**
+   * @param rotated is called when the provider gives another token than before; once a minute at most, if it does so each
+   * time that it is asked
+   */
   constructor(provider: TokenProvider, rotated: () => void) {
     this.#provider = provider;
     this.#rotated = rotated;
@@ -24,19 +35,11 @@ export class TokenSource {
   async next(signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
     const asked = (this.#pending ??= this.#ask());
-    let stop = (): void => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      stop = () => {
-        // It may never answer: whoever comes next asks anew.
-        if (this.#pending === asked) this.#pending = undefined;
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener("abort", stop, { once: true });
-    });
     try {
-      return await Promise.race([asked, aborted]);
+      return await unlessAborted(asked, signal);
     } finally {
-      signal.removeEventListener("abort", stop);
+      // It may never answer: whoever comes next asks anew.
+      if (signal.aborted && this.#pending === asked) this.#pending = undefined;
     }
   }
 
@@ -53,9 +56,7 @@ export class TokenSource {
       const token: unknown = await this.#provider();
       if (typeof token !== "string") throw new TypeError("what it gave is not a string");
       if (!isWanted()) return token;
-      const changed = this.#last !== undefined && this.#last !== token;
-      this.#last = token;
-      if (changed) this.#rotated();
+      this.#note(token);
       return token;
     } catch (cause) {
       const why = redact(cause instanceof Error ? cause.message : String(cause));
@@ -64,5 +65,20 @@ export class TokenSource {
         // Without its cause, in which whoever gives out tokens may have left one.
       });
     }
+  }
+
+  #note(token: string): void {
+    if (token === this.#last) {
+      this.#given++;
+      return;
+    }
+    const isFirst = this.#last === undefined;
+    const wasKept = this.#given > 1;
+    this.#last = token;
+    this.#given = 1;
+    const now = performance.now();
+    if (isFirst || (!wasKept && now - this.#toldAt < ENOUGH_FOR)) return;
+    this.#toldAt = now;
+    this.#rotated();
   }
 }

@@ -20,6 +20,28 @@ describe("a provider of tokens", () => {
     expect(await tokens.next(new AbortController().signal)).toBe("token 3");
     expect(rotated).toEqual(["rotated"]);
   });
+
+  it("that makes another token each time does not have all connections replaced each time", async () => {
+    let made = 0;
+    let rotated = 0;
+    const tokens = new TokenSource(
+      () => `token ${++made}`,
+      () => rotated++,
+    );
+    for (let i = 0; i < 10; i++) await tokens.next(new AbortController().signal);
+    expect(rotated).toBe(1);
+  });
+
+  it("that keeps a token until it is rotated is heard each time that it is", async () => {
+    let rotated = 0;
+    const kept = ["a", "b", "b", "c", "c", "d"];
+    const tokens = new TokenSource(
+      () => kept.shift() ?? "",
+      () => rotated++,
+    );
+    while (kept.length > 0) await tokens.next(new AbortController().signal);
+    expect(rotated).toBe(3);
+  });
 });
 
 describe("a token", () => {

@@ -2,6 +2,7 @@ import type { Clock } from "../../core/clock.js";
 import type { Milliseconds } from "../../core/duration.js";
 import { pause } from "../../core/pause.js";
 import type { Random } from "../../core/random.js";
+import { unlessAborted } from "../../core/unless-aborted.js";
 import type { Connection } from "../../libsql/connection.js";
 import { openTimedOut } from "../errors.js";
 
@@ -116,19 +117,5 @@ export class ReconnectGate<C extends Connection> {
     } finally {
       timer.cancel();
     }
-  }
-}
-
-/** Waits for somebody else's opening; its failure is ours, too. */
-async function unlessAborted(scout: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    await Promise.race([scout, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }

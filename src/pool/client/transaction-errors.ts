@@ -30,7 +30,3 @@ export function connectionLost(): PooledClientError {
 export function isWithinTransaction(error: unknown): boolean {
   return /within a transaction/i.test(String(error));
 }
-
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}

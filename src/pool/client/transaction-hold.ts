@@ -1,12 +1,11 @@
 import type { Transaction } from "@libsql/core/api";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
-import { clientClosed, withoutCode } from "./client-error.js";
+import { codeOf, clientClosed, withoutCode } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { statementFailure } from "./failure.js";
 import { hasSent } from "./operation.js";
 import {
   closedInMidStatement,
-  codeOf,
   connectionLost,
   isWithinTransaction,
   takenBack,

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { createClient, type Client } from "@libsql/client/http";
 import { Agent, buildConnector } from "undici";
+import { unlessAborted } from "../../core/unless-aborted.js";
 import { statementError } from "../../libsql/connection-errors.js";
 import { ping } from "../../libsql/ping.js";
 import type { RemoteTarget } from "../../libsql/target.js";
@@ -63,7 +64,7 @@ export function pausedTransactions({ target, ca }: HttpWay): Prober {
       });
       const transaction = await client.transaction("read");
       const execute = (asking: AbortSignal): Promise<void> =>
-        unlessAborted(asking, target.display, transaction.execute("SELECT 1"));
+        answered(asking, target.display, transaction.execute("SELECT 1"));
       let closing: Promise<void> | undefined;
       const close = async (): Promise<void> => {
         transaction.close();
@@ -116,18 +117,10 @@ function clientOver(
 }
 
 /** Waits for an answer, until the signal aborts. The client itself has no way to stop. */
-async function unlessAborted(signal: AbortSignal, where: string, answer: Promise<unknown>): Promise<void> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
+async function answered(signal: AbortSignal, where: string, answer: Promise<unknown>): Promise<void> {
   try {
-    await Promise.race([answer, aborted]);
+    await unlessAborted(answer, signal);
   } catch (cause) {
     throw signal.aborted ? (signal.reason as Error) : statementError(where, cause);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }
