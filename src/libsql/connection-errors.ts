@@ -181,7 +181,8 @@ export function statementMessage(cause: unknown): string {
   return code === "" ? text : text.replaceAll(`${code}: `, "");
 }
 
-function httpStatus(cause: unknown): number | undefined {
+/** The status of the HTTP answer that an error of the client comes from. */
+export function httpStatus(cause: unknown): number | undefined {
   const inner = cause instanceof Error ? cause.cause : undefined;
   const status = inner instanceof Error && "status" in inner ? inner.status : undefined;
   return typeof status === "number" ? status : undefined;

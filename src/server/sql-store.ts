@@ -42,8 +42,10 @@ export class SqlStore {
       const why = `The server already stores ${this.#texts.size} SQL texts, it cannot store more`;
       throw new RequestError("SQL_STORE_TOO_MANY", why);
     }
-    if (sql.length > maxTextLength) {
-      const why = `The statement is too large to be stored: ${sql.length}/${maxTextLength}`;
+    // Counted in bytes, as sqld does.
+    const length = Buffer.byteLength(sql);
+    if (length > maxTextLength) {
+      const why = `The statement is too large to be stored: ${length}/${maxTextLength}`;
       throw new RequestError("SQL_STORE_TOO_LARGE", why);
     }
     this.#texts.set(id, sql);

@@ -1,7 +1,7 @@
 import type { Random } from "../../core/random.js";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
 import type { Lease } from "../lease.js";
-import { codeOf, superseded } from "./client-error.js";
+import { superseded } from "./client-error.js";
 import type { Deadline } from "./deadline.js";
 import { noAnswer, statementFailure, type Failure } from "./failure.js";
 import { areReadOnly, hasSent, seemReadOnly, type Operation } from "./operation.js";
@@ -125,7 +125,7 @@ export class Attempts<T> {
   #delayBefore(failure: Failure): number | undefined {
     const { session, maxRetries, rotates } = this.#options;
     if (maxRetries === 0) return undefined;
-    if (codeOf(failure.error) === "AUTH_REJECTED" && rotates && !this.#renewedToken) {
+    if (failure.mayBeRenewed === true && rotates && !this.#renewedToken) {
       this.#renewedToken = true;
       session.pool.retire();
       return 0;

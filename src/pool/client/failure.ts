@@ -1,7 +1,7 @@
 import { LibsqlError } from "@libsql/core/api";
 import type { Milliseconds } from "../../core/duration.js";
 import { TursoPoolError } from "../../core/errors.js";
-import { explainStatement } from "../../libsql/connection-errors.js";
+import { explainStatement, httpStatus } from "../../libsql/connection-errors.js";
 import { redact } from "../../libsql/redaction.js";
 import type { LibsqlConnection } from "../../libsql/libsql-connection.js";
 import { refusalOf } from "../../libsql/refusal.js";
@@ -16,6 +16,8 @@ export interface Failure {
   readonly transient: boolean;
   /** The connection is of no more use. */
   readonly spoiled: boolean;
+  /** The token was refused, and another may be taken. */
+  readonly mayBeRenewed?: boolean;
   /** The server asked to wait this long. */
   readonly retryAfter?: Milliseconds | undefined;
 }
@@ -50,6 +52,7 @@ export function acquireFailure(cause: unknown): Failure {
     error: new PooledClientError(code, cause.message, { ...failed, hint: cause.hint, cause: inner ?? cause }),
     transient:
       PASSING.has(code) || (refusal !== undefined && (refusal.status === 429 || refusal.status >= 500)),
+    mayBeRenewed: code === "AUTH_REJECTED",
     retryAfter: refusal?.retryAfter,
   };
 }
@@ -89,7 +92,9 @@ export function statementFailure(
   if (cause.code === "UNKNOWN" && !open)
     return told("CONNECTION_CLOSED", "the connection was lost", cause, lost);
   if (code === "AUTH_REJECTED") {
-    return { ...told(code, what, cause, "not executed", hint), transient: false };
+    // A token that is good, and may not do this (403), is no better when it is new.
+    const mayBeRenewed = httpStatus(cause) !== 403;
+    return { ...told(code, what, cause, "not executed", hint), transient: false, mayBeRenewed };
   }
   if (code === "SERVER_ERROR" && !isStreamGone(cause)) {
     // A server that ends the connection with its answer has still answered.

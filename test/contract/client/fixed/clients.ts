@@ -11,6 +11,7 @@ import {
   type FixedDefect,
 } from "./defect.js";
 
+const ownFetchFailed = { rejected: { error: "Error", message: "no fetch today" } };
 const notSupported = { code: "SYNC_NOT_SUPPORTED" };
 
 /** Of clients and transactions whose network and server are well. */
@@ -23,6 +24,13 @@ export const CLIENTS: readonly FixedDefect[] = [
     ),
     plain: clientClosed,
     ours: rejected("CLIENT_CLOSED"),
+  },
+  {
+    why: "what a fetch of the caller's own rejects with comes raw, without a code",
+    on: ["http"],
+    cases: ["says what the fetch that it was given says"],
+    plain: [ownFetchFailed, ownFetchFailed],
+    ours: [rejected("CONNECTION_CLOSED"), rejected("CONNECTION_CLOSED")],
   },
   {
     why: "sync() throws before there is a promise to catch it by",
