@@ -19,6 +19,9 @@ export interface FailureCase {
   run(client: Client, stage: FailingStage): unknown;
 }
 
+/** Only the pooled client knows of it: how long it looks for a connection where nobody listens. */
+const IMPATIENT: Partial<Config> & { readonly connectionTimeout: number } = { connectionTimeout: 1_000 };
+
 const TABLE = "CREATE TABLE t (a)";
 const count = async (stage: FailingStage): Promise<Told> =>
   told(async () => (await stage.create().execute("SELECT count(*) AS n FROM t")).rows[0]?.n);
@@ -63,12 +66,13 @@ export const FAILURE_CASES: readonly FailureCase[] = [
     name: "says that nobody listens",
     run: async (_client, stage) => {
       await stage.proxy[Symbol.asyncDispose]();
-      return everyUse(stage.create());
+      return everyUse(stage.create(IMPATIENT));
     },
   },
   {
     name: "says that the server went away in the middle of a statement",
     options: { statementTimeMs: 1_000 },
+    config: IMPATIENT,
     run: async (client, stage) => {
       const pending = told(() => client.execute("SELECT 1"));
       await sleep(300);
