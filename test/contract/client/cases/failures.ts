@@ -72,7 +72,6 @@ export const FAILURE_CASES: readonly FailureCase[] = [
   {
     name: "says that the server went away in the middle of a statement",
     options: { statementTimeMs: 1_000 },
-    config: IMPATIENT,
     run: async (client, stage) => {
       const pending = told(() => client.execute("SELECT 1"));
       await sleep(300);
