@@ -11,7 +11,7 @@ export default defineConfig({
     // The native engine aborts its process when a worker thread is torn down in mid-query.
     pool: "forks",
     // Much of the time goes into waiting: for sockets to idle, for processes to start and end.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         extends: true, // Modules have no state of their own, so files can share a process.
