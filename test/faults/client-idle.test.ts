@@ -37,10 +37,10 @@ describe.concurrent("after idling for longer than the other side allows", () => 
       await using scene = await clientScene(scheme, { keepAliveInterval: 400, staleThreshold: 10_000 });
       await scene.proxy.inject({ kind: "half-open", idleMs: 1_500 });
       expect(await askAll(scene)).toEqual(ALL_ANSWERED);
-      const accepted = scene.proxy.accepted;
       await sleep(IDLE_MS);
       expect(await askAll(scene)).toEqual(ALL_ANSWERED);
-      expect(scene.proxy.accepted).toBe(accepted);
+      // None was lost; one that is being pinged just then may have another opened in its place.
+      expect(scene.client.statistics().totalLostWhileIdle).toBe(0);
       expect(scene.proxy.struck).toBe(0);
     },
   );
