@@ -89,44 +89,28 @@ export function createPool(options: PooledClientOptions): PooledClient {
   return new PooledClient(new ClientCore({ config, rotates, begin }));
 }
 
-/** The options that are the pool's: it shows them, so there must not be a secret among them. */
+/** The options that are the pool's, by name: it shows what it is given, so there must not be a secret among it. */
+const POOL_OPTIONS = [
+  "connectionTimeout",
+  "maxWaiters",
+  "enableHealthCheck",
+  "healthCheckTimeout",
+  "maxLifetime",
+  "idleTimeout",
+  "leakThreshold",
+  "enablePooling",
+  "name",
+  "clock",
+  "random",
+  "enableKeepalive",
+  "keepAliveInterval",
+  "staleThreshold",
+  "enableProactivePing",
+  "pingTimeout",
+] as const satisfies (keyof KeepAlivePoolOptions)[];
+
 function poolOptions(options: PooledClientOptions): Omit<KeepAlivePoolOptions, "open"> {
-  const {
-    connectionTimeout,
-    maxWaiters,
-    enableHealthCheck,
-    healthCheckTimeout,
-    maxLifetime,
-    idleTimeout,
-    leakThreshold,
-    enablePooling,
-    name,
-    clock,
-    random,
-    enableKeepalive,
-    keepAliveInterval,
-    staleThreshold,
-    enableProactivePing,
-    pingTimeout,
-  } = options;
-  return defined({
-    connectionTimeout,
-    maxWaiters,
-    enableHealthCheck,
-    healthCheckTimeout,
-    maxLifetime,
-    idleTimeout,
-    leakThreshold,
-    enablePooling,
-    name,
-    clock,
-    random,
-    enableKeepalive,
-    keepAliveInterval,
-    staleThreshold,
-    enableProactivePing,
-    pingTimeout,
-  });
+  return defined(Object.fromEntries(POOL_OPTIONS.map((name) => [name, options[name]])));
 }
 
 /** Without what is `undefined`, which would stand in the way of a default. */
